@@ -1,0 +1,69 @@
+"""Structured logs: JSON lines on standard error, with numbers and secrets masked."""
+
+import logging
+import re
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Final
+
+import structlog
+
+KEPT_DIGITS: Final = 2
+PHONE_IN_TEXT: Final = re.compile(r"(?<![\w.:-])\+?\d{7,15}(?![\w.:-])")
+SECRET_WORDS: Final = ("password", "secret", "token", "cookie", "csrf", "authorization")
+PERSONAL_WORDS: Final = ("caller", "phone", "number_raw", "name_raw", "person_name")
+
+
+def masked_number(text: str) -> str:
+    """Return `text` with all but its last two characters hidden: `*********67`."""
+    return "*" * max(len(text) - KEPT_DIGITS, 0) + text[-KEPT_DIGITS:]
+
+
+def masked_text(text: str) -> str:
+    """Return `text` with every phone-like run of digits masked."""
+    return PHONE_IN_TEXT.sub(lambda found: masked_number(found.group()), text)
+
+
+def mask_event(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> Mapping[str, Any]:
+    """Hide secrets whole and personal values in part; a structlog processor."""
+    return {key: _masked(key, value) for key, value in event.items()}
+
+
+def _masked(key: str, value: Any) -> Any:
+    if any(word in key for word in SECRET_WORDS):
+        return "***"
+    if isinstance(value, Mapping):
+        return {str(inner): _masked(str(inner), item) for inner, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_masked(key, item) for item in value]
+    if not isinstance(value, str):
+        return value
+    if any(word in key for word in PERSONAL_WORDS):
+        return masked_number(value)
+    return value if key in {"timestamp", "level"} else masked_text(value)
+
+
+def configure(level: str = "INFO") -> None:
+    """Send every log line, the standard library's included, to standard error as JSON."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        mask_event,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processor=structlog.processors.JSONRenderer(ensure_ascii=False),
+            foreign_pre_chain=shared,
+        )
+    )
+    logging.basicConfig(level=level, handlers=[handler], force=True)

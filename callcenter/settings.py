@@ -1,0 +1,251 @@
+"""Settings: the only reader of the environment. A strange value stops the start and is named.
+
+Sources, the first wins: `CALLCENTER_*` variables, `CALLCENTER_*_FILE` (the value is the
+file's content: for secrets), the TOML file named by `CALLCENTER_CONFIG`, the defaults here.
+Parts are reached with two underscores: `CALLCENTER_PBX__AMI_PORT=5038`.
+"""
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX: Final = "CALLCENTER_"
+LONGEST_RETENTION: Final = timedelta(days=30)  # promise P4
+
+Digits = Annotated[str, Field(pattern=r"^[0-9]{2,15}$")]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class SettingsError(Exception):
+    """A setting is missing, unknown or wrong; the message names it and says what to do."""
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class HotlineNumber(Part):
+    """A number citizens dial (DID). `kind` skips the menu: its calls are of that kind."""
+
+    number: Digits
+    title: str = "Горячая линия"
+    queue: Slug = "hotline"
+    kind: Literal["ticket", "appeal", "appointment"] | None = None
+
+
+class Queue(Part):
+    """Where calls wait. `one_by_one` rings members in turn, `all_at_once` all together."""
+
+    name: Slug
+    title: str = "Горячая линия"
+    strategy: Literal["one_by_one", "all_at_once"] = "one_by_one"
+    ring_seconds: int = Field(default=15, ge=3, le=120)
+    max_wait_seconds: int = Field(default=300, ge=5, le=3600)
+    max_callers: int = Field(default=0, ge=0)  # 0: no limit
+    announce_position_seconds: int = Field(default=30, ge=0)  # 0: never
+    overflow_to: Slug | None = None  # another queue before the promise to call back
+
+
+class OperatorPhone(Part):
+    """A SIP account of the PBX; `queues` it is a member of."""
+
+    extension: Annotated[str, Field(pattern=r"^[0-9]{2,6}$")]
+    queues: tuple[Slug, ...] = ("hotline",)
+
+
+class WorkingHours(Part):
+    """Days as Asterisk writes them (`mon-fri`), local times of the region."""
+
+    days: Annotated[
+        str, Field(pattern=r"^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$")
+    ] = "mon-sun"
+    opens: time = time(0, 0)
+    closes: time = time(23, 59)
+
+
+class Pbx(Part):
+    """One Asterisk node and how to reach it."""
+
+    node: Slug = "pbx1"
+    folder: Path | None = None  # None: <state_dir>/pbx; holds etc, log, run, spool
+    incoming_folder: Path | None = None  # None: <state_dir>/incoming; MixMonitor writes here
+    journal_file: Path | None = None  # None: <folder>/log/cel-custom/calls.jsonl
+    sip_host: str = "127.0.0.1"
+    sip_port: Port = 5060
+    http_port: Port = 8088  # WebSocket of browser softphones
+    rtp_first_port: Port = 10000
+    rtp_last_port: Port = 20000
+    ami_host: str = "127.0.0.1"
+    ami_port: Port = 5038
+    ami_user: Slug = "callcenter"
+    ami_secret: SecretStr | None = None  # None: the one `pbx render` made
+    agi_host: str = "127.0.0.1"
+    agi_port: Port = 4573
+    trunk_addresses: tuple[str, ...] = ()  # the operator's SIP peers, by IP
+    language: str = "ru"
+
+
+class Settings(BaseSettings):
+    """Everything an administrator may set. Frozen after the start."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True)
+
+    state_dir: Path = Path(".callcenter")
+    database_url: SecretStr | None = None  # None: embedded PostgreSQL under state_dir
+    http_host: str = "127.0.0.1"
+    http_port: Port = 8080
+    public_origin: str | None = None  # https://hotline.example.org; None: http://host:port
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    region_timezone: str = "Europe/Moscow"
+    region_area_code: Annotated[str, Field(pattern=r"^[0-9]{3,4}$")] = "495"
+
+    recordings_dir: Path | None = None  # None: <state_dir>/recordings
+    recording_retention: timedelta = LONGEST_RETENTION
+    purge_interval: timedelta = timedelta(seconds=60)
+    short_call_seconds: float = Field(default=5, ge=0)
+    callback_due: timedelta = timedelta(hours=4)
+    session_idle: timedelta = timedelta(minutes=30)
+    session_absolute: timedelta = timedelta(hours=12)
+
+    pbx: Pbx = Pbx()
+    hotline_numbers: tuple[HotlineNumber, ...] = (HotlineNumber(number="78001000122"),)
+    queues: tuple[Queue, ...] = (Queue(name="hotline"),)
+    operator_phones: tuple[OperatorPhone, ...] = ()
+    working_hours: tuple[WorkingHours, ...] = (WorkingHours(),)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take values from `load` alone, so that one place decides what wins."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if not timedelta(0) < self.recording_retention <= LONGEST_RETENTION:
+            raise ValueError("recording_retention must be above 0 and at most 30 days (P30D)")
+        ZoneInfo(self.region_timezone)
+        known = {queue.name for queue in self.queues}
+        used = {number.queue for number in self.hotline_numbers}
+        used |= {name for phone in self.operator_phones for name in phone.queues}
+        if missing := sorted(used - known):
+            raise ValueError(f"queues has no {', '.join(missing)}: add it or name another")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.region_timezone)
+
+    @property
+    def pbx_folder(self) -> Path:
+        return (self.pbx.folder or self.state_dir / "pbx").absolute()
+
+    @property
+    def incoming_folder(self) -> Path:
+        return (self.pbx.incoming_folder or self.state_dir / "incoming").absolute()
+
+    @property
+    def journal_file(self) -> Path:
+        default = self.pbx_folder / "log" / "cel-custom" / "calls.jsonl"
+        return (self.pbx.journal_file or default).absolute()
+
+    @property
+    def recordings_folder(self) -> Path:
+        return (self.recordings_dir or self.state_dir / "recordings").absolute()
+
+    @property
+    def origin(self) -> str:
+        return self.public_origin or f"http://{self.http_host}:{self.http_port}"
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read and check all settings.
+
+    Raises SettingsError that names each wrong setting. `environment` defaults to the
+    process's own.
+    """
+    environment = os.environ if environment is None else environment
+    own = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
+    values = _from_file(own.pop(PREFIX + "CONFIG", None))
+    for name, value in sorted(own.items()):
+        _put(values, name, value)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_readable(error)) from None
+
+
+def _from_file(path: str | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{PREFIX}CONFIG: cannot read {path}: {error}") from None
+
+
+def _put(values: dict[str, Any], name: str, value: str) -> None:
+    if name.endswith("_FILE") and not _is_setting(name):
+        value, name = _content(name, value), name.removesuffix("_FILE")
+    if not _is_setting(name):
+        raise SettingsError(f"{name}: there is no such setting; remove it or correct its name")
+    *parts, last = _path(name)
+    for part in parts:
+        values = values.setdefault(part, {})
+    values[last] = _json_or_text(name, value)
+
+
+def _path(name: str) -> list[str]:
+    return name.removeprefix(PREFIX).lower().split("__")
+
+
+def _is_setting(name: str) -> bool:
+    match _path(name):
+        case [field]:
+            return field in Settings.model_fields
+        case ["pbx", field]:
+            return field in Pbx.model_fields
+        case _:
+            return False
+
+
+def _content(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{name}: cannot read {path}: {error}") from None
+
+
+def _json_or_text(name: str, value: str) -> object:
+    """Read lists and tables as JSON; everything else stays text for pydantic to judge."""
+    if value[:1] not in {"[", "{"}:
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise SettingsError(f"{name}: not valid JSON: {error}") from None
+
+
+def _readable(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors():
+        place = "__".join(str(part) for part in problem["loc"])
+        name = PREFIX + place.upper() if place else "settings"
+        lines.append(f"{name}: {problem['msg']}")
+    return "; ".join(lines)

@@ -1,0 +1,69 @@
+"""The way into PostgreSQL: a pool for services, and the types the other modules speak."""
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import asyncpg
+import orjson
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection: TypeAlias = (
+        asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+    )
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+else:
+    Connection = asyncpg.Connection
+    Pool = asyncpg.Pool
+
+# What a caller may catch without importing the driver.
+DatabaseUnavailable: Final = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+UniqueViolation: Final = asyncpg.UniqueViolationError
+
+SERVER_SETTINGS: Final = {
+    "timezone": "UTC",
+    "jit": "off",
+    "lock_timeout": "5s",  # an administrator's LOCK TABLE degrades us, never freezes us
+    "statement_timeout": "60s",
+    "application_name": "callcenter",
+}
+
+
+async def open_pool(url: str, *, min_size: int = 1, max_size: int = 10) -> Pool:
+    """Return a pool on `url`; raises one of DatabaseUnavailable when nobody answers in 10 s."""
+    return await asyncpg.create_pool(
+        url,
+        min_size=min_size,
+        max_size=max_size,
+        timeout=10,
+        command_timeout=60,
+        init=_prepare,
+        server_settings=SERVER_SETTINGS,
+    )
+
+
+async def connect(url: str) -> Connection:
+    """Return one connection outside any pool, for locks that live as long as it."""
+    connection = await asyncpg.connect(url, timeout=10, server_settings=SERVER_SETTINGS)
+    await _prepare(connection)
+    return connection
+
+
+async def _prepare(connection: Connection) -> None:
+    """Let jsonb columns be Python values."""
+    await connection.set_type_codec(
+        "jsonb", encoder=_dump, decoder=orjson.loads, schema="pg_catalog"
+    )
+
+
+def _dump(value: object) -> str:
+    return orjson.dumps(value).decode()
