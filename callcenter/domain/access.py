@@ -1,0 +1,157 @@
+"""Who may do what: one table of roles and actions. What the table does not name is denied."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Self
+from uuid import UUID
+
+
+class Role(StrEnum):
+    OPERATOR = "operator"
+    LINE2 = "line2"
+    LINE3 = "line3"
+    SUPERVISOR = "supervisor"
+    ORGANISATION = "organisation"  # an employee of a medical organisation
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class Action(StrEnum):
+    USE_SESSION = "session.use"  # see oneself, sign out
+    READ_CALLS = "calls.read"
+    READ_CASES = "cases.read"
+    EDIT_CASES = "cases.edit"  # change, register, close
+    READ_CALLBACKS = "callbacks.read"
+    CLOSE_CALLBACKS = "callbacks.close"
+    READ_RECORDINGS = "recordings.read"  # states and lengths, no sound
+    LISTEN = "recordings.listen"
+    READ_USERS = "users.read"
+    MANAGE_USERS = "users.manage"
+
+
+class Scope(StrEnum):
+    """How far a permission reaches."""
+
+    OWN = "own"  # calls this person answered first; taking a case over gives no right to listen
+    ORGANISATION = "organisation"  # what belongs to the person's medical organisation
+    ALL = "all"
+
+
+OPERATOR_TABLE: Final[Mapping[Action, Scope]] = {
+    Action.USE_SESSION: Scope.ALL,
+    Action.READ_CALLS: Scope.OWN,
+    Action.READ_CASES: Scope.ALL,  # a citizen asks any operator about any case
+    Action.EDIT_CASES: Scope.ALL,
+    Action.READ_CALLBACKS: Scope.ALL,
+    Action.CLOSE_CALLBACKS: Scope.ALL,
+    Action.READ_RECORDINGS: Scope.OWN,
+    Action.LISTEN: Scope.OWN,
+}
+# Lines 2 and 3 solve cases: they call nobody back.
+SPECIALIST_TABLE: Final[Mapping[Action, Scope]] = {
+    action: scope for action, scope in OPERATOR_TABLE.items() if action != Action.CLOSE_CALLBACKS
+}
+
+PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
+    Role.OPERATOR: OPERATOR_TABLE,
+    Role.LINE2: SPECIALIST_TABLE,
+    Role.LINE3: SPECIALIST_TABLE,
+    Role.SUPERVISOR: {
+        **dict.fromkeys(OPERATOR_TABLE, Scope.ALL),
+        Action.READ_USERS: Scope.ALL,
+    },
+    Role.ORGANISATION: {
+        Action.USE_SESSION: Scope.ALL,
+        Action.READ_CALLS: Scope.ORGANISATION,
+        Action.READ_CASES: Scope.ORGANISATION,
+    },
+    # Runs the system and its accounts; what citizens say is not an administrator's business.
+    Role.ADMINISTRATOR: {
+        Action.USE_SESSION: Scope.ALL,
+        Action.READ_RECORDINGS: Scope.ALL,
+        Action.READ_USERS: Scope.ALL,
+        Action.MANAGE_USERS: Scope.ALL,
+    },
+    # Reads everything that is written, changes nothing, hears nobody.
+    Role.AUDITOR: {
+        Action.USE_SESSION: Scope.ALL,
+        Action.READ_CALLS: Scope.ALL,
+        Action.READ_CASES: Scope.ALL,
+        Action.READ_CALLBACKS: Scope.ALL,
+        Action.READ_RECORDINGS: Scope.ALL,
+        Action.READ_USERS: Scope.ALL,
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody signed in, as the accounts table says at this moment."""
+
+    user_id: UUID
+    login: str
+    role: Role
+    extension: str | None = None  # None: has no phone, so has answered no call
+    organisation: str | None = None  # None: the hotline's own staff
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What of a list a person may see. A row passes when any one of the fields fits it.
+
+    Queries take the fields as values: `$1 OR agent_extension = $2 OR organisation = $3 ...`;
+    a `None` equals nothing.
+    """
+
+    everything: bool = False
+    extension: str | None = None
+    organisation: str | None = None
+
+    def covers(self, owner: "Owner") -> bool:
+        """Return whether a row of `owner` is within reach; the same rule as in the queries."""
+        return (
+            self.everything
+            or _equal(self.extension, owner.extension)
+            or _equal(self.organisation, owner.organisation)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a call, case or recording is. A recording belongs to whom its call does."""
+
+    extension: str | None = None  # that answered the call first
+    organisation: str | None = None  # of the case
+
+    @classmethod
+    def nobody(cls) -> Self:
+        """Return the owner of an orphan: only those who may see everything see it."""
+        return cls()
+
+
+def scope(role: Role, action: Action) -> Scope | None:
+    """Return how far `role` may do `action`; None: not at all."""
+    return PERMISSIONS.get(role, {}).get(action)
+
+
+def may(role: Role, action: Action) -> bool:
+    """Return whether `role` may do `action` to anything at all."""
+    return scope(role, action) is not None
+
+
+def reach(person: Person, action: Action) -> Reach:
+    """Return which rows `person` may do `action` to; nothing when the table is silent."""
+    match scope(person.role, action):
+        case Scope.ALL:
+            return Reach(everything=True)
+        case Scope.ORGANISATION:
+            return Reach(organisation=person.organisation)
+        case Scope.OWN:
+            return Reach(extension=person.extension)
+        case None:
+            return Reach()
+
+
+def _equal(mine: object, theirs: object) -> bool:
+    return mine is not None and mine == theirs
