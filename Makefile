@@ -1,0 +1,32 @@
+# Two commands matter: `make demo` and `make test`. Both set up what they need.
+.PHONY: setup demo test check bench lock clean
+BIN := .venv/bin
+ONCE ?=
+OPERATORS ?= 2
+
+setup: ## everything installed and built, nothing started
+	@deploy/setup.sh
+
+demo: setup ## one real call, then stay up until Ctrl-C (ONCE=1: end after the call)
+	@$(BIN)/callcenter demo --operators $(OPERATORS) $(if $(filter-out 0,$(ONCE)),--once)
+
+test: setup ## every test, on real parts
+	$(BIN)/python -m pytest
+
+check: setup ## the static checks
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy callcenter agi recordings db tests
+	$(BIN)/lint-imports
+
+bench: setup ## the benchmarks, as ratios to a named peer and limit
+	$(BIN)/python -m tests.bench
+
+lock: setup ## resolve requirements.lock anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	    --no-header --python-version 3.11 --no-emit-package callcenter \
+	    --output-file requirements.lock requirements.in
+
+clean: ## what a build or a demo left in this checkout
+	rm -rf .venv .demo .callcenter .mypy_cache .ruff_cache .pytest_cache .hypothesis
