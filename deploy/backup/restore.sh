@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Put a backup back: restore.sh FOLDER/callcenter-TIME
+# The database named by CALLCENTER_DATABASE_URL must exist and be empty; callcenter must be stopped.
+# After it, `callcenter serve` first finishes every purge that is due, before its web port opens, and
+# reads the journal on the PBX's disk again: calls since the backup come back by themselves.
+set -euo pipefail
+umask 077
+source=${1:?usage: restore.sh BACKUP}
+state=${CALLCENTER_STATE_DIR:-/var/lib/callcenter}
+url=${CALLCENTER_DATABASE_URL:?set CALLCENTER_DATABASE_URL to the empty database}
+
+(cd "$source" && sha256sum --quiet --check SHA256SUMS)
+pg_restore --no-owner --exit-on-error --single-transaction --dbname="$url" "$source/database.dump"
+if [ -d "$source/state" ]; then
+  mkdir -p "$state"
+  cp -R --no-clobber "$source/state/." "$state/"
+fi
+echo "Restored. Start callcenter, then run: callcenter doctor && callcenter receipts verify"
