@@ -191,6 +191,11 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(_readable(error)) from None
 
 
+def notify_socket() -> str | None:
+    """Return where systemd listens for our state (sd_notify(3)); None when not started by it."""
+    return os.environ.get("NOTIFY_SOCKET")
+
+
 def _from_file(path: str | None) -> dict[str, Any]:
     if path is None:
         return {}
