@@ -18,7 +18,8 @@ CREATE TABLE users (
     blocked_at    timestamptz,
     created_at    timestamptz NOT NULL DEFAULT now(),
     updated_at    timestamptz NOT NULL DEFAULT now(),
-    version       integer NOT NULL DEFAULT 1
+    version       integer NOT NULL DEFAULT 1,
+    CHECK (role <> 'organisation' OR organisation IS NOT NULL)      -- else they would see nothing
 );
 
 CREATE TABLE sessions (
@@ -32,6 +33,8 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_by_user ON sessions (user_id);  -- ending all sessions of a person
 
+-- Tries at signing in. A try is written before its password is checked and removed when it
+-- was right, so that many tries at once cannot slip past the count.
 CREATE TABLE login_failures (
     login text NOT NULL,
     ip    inet,
@@ -39,3 +42,16 @@ CREATE TABLE login_failures (
 );
 CREATE INDEX login_failures_by_login ON login_failures (login, at);  -- throttle one account
 CREATE INDEX login_failures_by_ip ON login_failures (ip, at);        -- throttle one address
+
+-- Answers already given to a POST that named itself with an Idempotency-Key.
+CREATE TABLE idempotency_keys (
+    user_id      uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    key          text NOT NULL,
+    request_hash bytea NOT NULL,          -- method, path and body: another request, another hash
+    status       integer,                 -- NULL: the first of them is still at work
+    headers      jsonb,
+    body         bytea,
+    created_at   timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (user_id, key)
+);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);  -- forgotten after a day

@@ -1,0 +1,56 @@
+"""Add an account."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from callcenter.domain.access import Role
+from callcenter.services.append_audit import append_audit
+from callcenter.services.passwords import Passwords
+from db.accounts import NewUserRow, UserChange, UserRow, insert_user
+from db.pool import Pool, UniqueViolation
+
+
+class LoginTakenError(Exception):
+    """The login or the extension belongs to another account."""
+
+
+class NoOrganisationError(Exception):
+    """An employee of an organisation needs the organisation's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    login: str  # lower-case letters, digits, dot, dash, underscore
+    password: str
+    full_name: str
+    role: Role
+    extension: str | None = None
+    organisation: str | None = None  # a must for Role.ORGANISATION
+
+
+async def add_user(pool: Pool, passwords: Passwords, new: NewUser, *, actor: str) -> UserRow:
+    """Store the account and return it; `actor` is a login, or 'system' on the command line.
+
+    Raises LoginTakenError when its login or extension is somebody else's, NoOrganisationError.
+    """
+    if new.role is Role.ORGANISATION and not new.organisation:
+        raise NoOrganisationError
+    row = NewUserRow(
+        user_id=uuid4(),
+        login=new.login,
+        password_hash=await passwords.hash(new.password),
+        change=UserChange(new.full_name, new.role.value, new.extension, new.organisation),
+    )
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            user = await insert_user(connection, row)
+            await append_audit(
+                connection,
+                actor=actor,
+                action="user.added",
+                object=f"user {user.user_id}",
+                body={"login": user.login, "role": user.role},
+            )
+    except UniqueViolation:
+        raise LoginTakenError from None
+    return user

@@ -1,0 +1,85 @@
+"""Change an account: name, role, phone, organisation, password."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from callcenter.domain.access import Role
+from callcenter.services.add_user import LoginTakenError, NoOrganisationError
+from callcenter.services.append_audit import append_audit
+from callcenter.services.passwords import Passwords
+from db.accounts import UserChange, UserRow, set_password, update_user, user_for_update
+from db.pool import Connection, Pool, UniqueViolation
+from db.sessions import delete_sessions_of
+
+
+class UserMissingError(Exception):
+    """There is no such account."""
+
+
+class UserChangedError(Exception):
+    """Somebody changed the account since the caller read it; `current` is how it is now."""
+
+    def __init__(self, current: UserRow) -> None:
+        super().__init__(current.version)
+        self.current = current
+
+
+async def change_user(
+    pool: Pool,
+    passwords: Passwords,
+    user_id: UUID,
+    changes: Mapping[str, Any],
+    *,
+    version: int,
+    actor: str,
+) -> UserRow:
+    """Apply `changes` (fields of UserChange, or password) and return the account.
+
+    Sessions of the account end when its role, organisation, phone or password changed: an
+    old cookie must not carry old rights. Raises UserMissingError, UserChangedError when
+    `version` is not the present one, LoginTakenError, NoOrganisationError.
+    """
+    fields = dict(changes)
+    password = fields.pop("password", None)
+    hashed = await passwords.hash(password) if password is not None else None
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            before = await _checked(connection, user_id, version)
+            if hashed is not None:
+                await set_password(connection, user_id, hashed)
+            after = await update_user(connection, user_id, _changed(before, fields))
+            if hashed is not None or _rights(before) != _rights(after):
+                await delete_sessions_of(connection, user_id)
+            await append_audit(
+                connection,
+                actor=actor,
+                action="user.changed",
+                object=f"user {user_id}",
+                body={"fields": sorted(changes), "role": after.role},
+            )
+    except UniqueViolation:
+        raise LoginTakenError from None
+    return after
+
+
+async def _checked(connection: Connection, user_id: UUID, version: int) -> UserRow:
+    user = await user_for_update(connection, user_id)
+    if user is None:
+        raise UserMissingError
+    if user.version != version:
+        raise UserChangedError(user)
+    return user
+
+
+def _changed(before: UserRow, fields: Mapping[str, Any]) -> UserChange:
+    known = UserChange(before.full_name, before.role, before.extension, before.organisation)
+    after = replace(known, **fields)
+    if after.role == Role.ORGANISATION.value and not after.organisation:
+        raise NoOrganisationError
+    return after
+
+
+def _rights(user: UserRow) -> tuple[str, str | None, str | None]:
+    return user.role, user.organisation, user.extension

@@ -1,0 +1,156 @@
+"""Sessions and tries at signing in. The caller owns the transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from db.pool import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    token_hash: bytes  # SHA-256 of the cookie's value
+    user_id: UUID
+    csrf_token: str
+    ip: str | None
+    user_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    user_id: UUID
+    login: str
+    full_name: str
+    role: str
+    extension: str | None
+    organisation: str | None
+    csrf_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Tries at signing in that have not succeeded, newest first."""
+
+    now: datetime  # app_now() of the same statement
+    of_login: tuple[datetime, ...]
+    of_ip: tuple[datetime, ...]
+
+
+INSERT_SESSION: Final = """
+    INSERT INTO sessions (token_hash, user_id, csrf_token, ip, user_agent)
+    VALUES ($1, $2, $3, $4, $5)
+"""
+
+
+async def insert_session(connection: Connection, new: NewSession) -> None:
+    await connection.execute(
+        INSERT_SESSION, new.token_hash, new.user_id, new.csrf_token, new.ip, new.user_agent
+    )
+
+
+# Role and block are read anew at each request. A session is stamped as seen once in a
+# thirtieth of its idle time: a row written at each request would cost more than the request.
+LIVE_SESSION: Final = """
+    WITH live AS (
+        SELECT s.token_hash, s.seen_at, s.csrf_token, u.user_id, u.login, u.full_name, u.role,
+               u.extension, u.organisation
+          FROM sessions s
+          JOIN users u USING (user_id)
+         WHERE s.token_hash = $1
+           AND u.blocked_at IS NULL
+           AND s.seen_at > app_now() - $2::interval
+           AND s.created_at > app_now() - $3::interval
+    ), seen AS (
+        UPDATE sessions
+           SET seen_at = app_now()
+          FROM live
+         WHERE sessions.token_hash = live.token_hash
+           AND live.seen_at < app_now() - $2::interval / 30
+    )
+    SELECT user_id, login, full_name, role, extension, organisation, csrf_token
+      FROM live
+"""
+
+
+async def live_session(
+    connection: Connection, token_hash: bytes, idle: timedelta, absolute: timedelta
+) -> SessionRow | None:
+    """Return whose session it is; None when unknown, blocked, idle or lasting too long."""
+    row = await connection.fetchrow(LIVE_SESSION, token_hash, idle, absolute)
+    return SessionRow(**row) if row else None
+
+
+DELETE_SESSION: Final = "DELETE FROM sessions WHERE token_hash = $1"
+
+
+async def delete_session(connection: Connection, token_hash: bytes) -> None:
+    await connection.execute(DELETE_SESSION, token_hash)
+
+
+DELETE_SESSIONS_OF: Final = "DELETE FROM sessions WHERE user_id = $1"
+
+
+async def delete_sessions_of(connection: Connection, user_id: UUID) -> None:
+    """End every session of one person."""
+    await connection.execute(DELETE_SESSIONS_OF, user_id)
+
+
+DELETE_DEAD_SESSIONS: Final = """
+    DELETE FROM sessions
+     WHERE user_id = $1
+       AND (seen_at <= app_now() - $2::interval OR created_at <= app_now() - $3::interval)
+"""
+
+
+async def delete_dead_sessions(
+    connection: Connection, user_id: UUID, idle: timedelta, absolute: timedelta
+) -> None:
+    """Remove the sessions of one person that nothing can use any more."""
+    await connection.execute(DELETE_DEAD_SESSIONS, user_id, idle, absolute)
+
+
+LOCK_LOGIN: Final = "SELECT pg_advisory_xact_lock(122000002, hashtext($1))"
+
+
+async def lock_login(connection: Connection, login: str) -> None:
+    """Make tries with one login wait for each other until the transaction ends."""
+    await connection.execute(LOCK_LOGIN, login)
+
+
+TRIES: Final = """
+    SELECT app_now() AS now,
+           ARRAY(SELECT at FROM login_failures
+                  WHERE login = $1 AND at > app_now() - $3::interval
+                  ORDER BY at DESC LIMIT $4) AS of_login,
+           ARRAY(SELECT at FROM login_failures
+                  WHERE ip = $2 AND at > app_now() - $3::interval
+                  ORDER BY at DESC LIMIT $4) AS of_ip
+"""
+
+
+async def tries(
+    connection: Connection, login: str, ip: str | None, window: timedelta, limit: int
+) -> Tries:
+    """Return the last `limit` tries of this login and of this address within `window`."""
+    row = await connection.fetchrow(TRIES, login, ip, window, limit)
+    assert row is not None  # noqa: S101 - a SELECT without FROM has a row
+    return Tries(row["now"], tuple(row["of_login"]), tuple(row["of_ip"]))
+
+
+INSERT_TRY: Final = "INSERT INTO login_failures (login, ip) VALUES ($1, $2)"
+
+
+async def insert_try(connection: Connection, login: str, ip: str | None) -> None:
+    await connection.execute(INSERT_TRY, login, ip)
+
+
+FORGET_TRIES: Final = """
+    DELETE FROM login_failures
+     WHERE login = $1 OR at < app_now() - $2::interval
+"""
+
+
+async def forget_tries(connection: Connection, login: str, window: timedelta) -> None:
+    """Remove the tries of a login that proved right, and everybody's that count no more."""
+    await connection.execute(FORGET_TRIES, login, window)

@@ -1,0 +1,36 @@
+"""Accounts for tests: cheap hashing, one of each role."""
+
+from argon2 import PasswordHasher
+
+from callcenter.domain.access import Role
+from callcenter.services.add_user import NewUser, add_user
+from callcenter.services.passwords import Passwords
+from callcenter.services.sign_in import Attempt
+from db.accounts import UserRow
+from db.pool import Pool
+
+PASSWORD = "correct horse battery"  # noqa: S105 - of test accounts
+CLINIC, OTHER_CLINIC = "Больница № 7", "Поликлиника № 8"
+
+
+def cheap_passwords() -> Passwords:
+    """Return hashing that takes a millisecond, with the same code around it."""
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+
+
+async def add(
+    pool: Pool,
+    login: str,
+    role: Role = Role.OPERATOR,
+    *,
+    extension: str | None = None,
+    organisation: str | None = None,
+) -> UserRow:
+    if role is Role.ORGANISATION and organisation is None:
+        organisation = CLINIC
+    new = NewUser(login, PASSWORD, "Иванова Мария", role, extension, organisation)
+    return await add_user(pool, cheap_passwords(), new, actor="system")
+
+
+def attempt(login: str, password: str = PASSWORD, ip: str | None = "192.0.2.1") -> Attempt:
+    return Attempt(login, password, ip, "test")
