@@ -27,21 +27,54 @@ CREATE TABLE recordings (
 CREATE INDEX recordings_by_linkedid ON recordings (linkedid);
 CREATE INDEX recordings_due ON recordings (expires_at) WHERE state <> 'deleted';    -- purge
 CREATE INDEX recordings_expected ON recordings (started_at) WHERE state = 'expected';  -- finaliser
+CREATE INDEX recordings_deleting ON recordings (expires_at) WHERE state = 'deleting';   -- purge, second step
+CREATE INDEX recordings_unended ON recordings (started_at) WHERE ended_at IS NULL;      -- whose end nobody told
 
+-- When audio must go is decided here, once, and nobody can move it afterwards.
 CREATE FUNCTION recordings_expiry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD.expires_at IS NOT NULL THEN
-        NEW.expires_at := OLD.expires_at;     -- once written, it stays
+        NEW.expires_at := OLD.expires_at;
         NEW.ended_at := OLD.ended_at;
         NEW.retention := OLD.retention;
-    ELSIF NEW.ended_at IS NOT NULL THEN
-        -- 720 hours, not "30 days": days differ in length where clocks are put forward
-        NEW.expires_at := NEW.ended_at + make_interval(secs => extract(epoch FROM NEW.retention));
+    ELSIF NEW.ended_at IS NULL THEN
+        NEW.expires_at := NULL;
+    ELSE
+        -- 720 hours, not "30 days": days differ in length where clocks are put forward.
+        -- An end in the future is a PBX with a wrong clock: what we have read has ended.
+        NEW.expires_at := make_interval(secs => extract(epoch FROM NEW.retention))
+            + CASE WHEN NEW.ended_at > app_now() + interval '1 minute' THEN app_now()
+                   ELSE NEW.ended_at END;
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER recordings_expiry BEFORE INSERT OR UPDATE ON recordings
+CREATE TRIGGER recordings_expiry
+    BEFORE INSERT OR UPDATE OF ended_at, retention, expires_at ON recordings
     FOR EACH ROW EXECUTE FUNCTION recordings_expiry();
+
+-- The one condition under which audio may still be read: refused from the very moment on.
+CREATE FUNCTION still_kept(expires_at timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(expires_at > app_now(), false)
+$$;
+
+-- What the purge has begun, nobody else takes back: `... WHERE state = 'expected'` is the way.
+CREATE FUNCTION recordings_no_return() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'recording % is %, it cannot become %', OLD.recording_id, OLD.state, NEW.state;
+END $$;
+CREATE TRIGGER recordings_no_return
+    BEFORE UPDATE OF state ON recordings FOR EACH ROW
+    WHEN (OLD.state = 'deleted' AND NEW.state <> 'deleted'
+          OR OLD.state = 'deleting' AND NEW.state NOT IN ('deleting', 'deleted'))
+    EXECUTE FUNCTION recordings_no_return();
+
+CREATE TABLE purge_failures (                 -- files that would not go; tried again, alarm once
+    recording_id uuid PRIMARY KEY REFERENCES recordings,
+    error        text NOT NULL,               -- the system's word: EIO, EBUSY, EROFS, EPERM …
+    attempts     integer NOT NULL DEFAULT 1,
+    first_at     timestamptz NOT NULL DEFAULT app_now(),
+    last_at      timestamptz NOT NULL DEFAULT app_now()
+);
 
 CREATE TABLE receipts (                       -- one for each deletion; a hash chain
     seq          bigint PRIMARY KEY,
@@ -64,7 +97,10 @@ CREATE TABLE audit (                          -- who did or read what, and why; 
 );
 CREATE INDEX audit_by_object ON audit (object, seq);
 
-CREATE TABLE clock_marks (                    -- the highest time the purge has seen
-    name    text PRIMARY KEY,
-    seen_at timestamptz NOT NULL
+CREATE TABLE clock_marks (                    -- the highest time the purge has trusted, and by what
+    name       text PRIMARY KEY,
+    seen_at    timestamptz NOT NULL,          -- app_now()
+    skew       interval NOT NULL,             -- app_now() less the clock of the machine that purges
+    boot_id    text NOT NULL,                 -- that machine's present start
+    up_seconds double precision NOT NULL      -- since that start; no clock setting moves it
 );
