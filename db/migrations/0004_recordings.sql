@@ -20,7 +20,9 @@ CREATE TABLE recordings (
     citizen_level_db double precision,
     agent_level_db   double precision,
     repaired       boolean NOT NULL DEFAULT false,
+    source_sha256  bytea,                     -- of the originals: tells a left-over from a new file
     attempts       integer NOT NULL DEFAULT 0,
+    next_try_at    timestamptz NOT NULL DEFAULT '-infinity',  -- the finaliser looks again
     deleted_at     timestamptz,
     updated_at     timestamptz NOT NULL DEFAULT now()
 );
@@ -29,6 +31,13 @@ CREATE INDEX recordings_due ON recordings (expires_at) WHERE state <> 'deleted';
 CREATE INDEX recordings_expected ON recordings (started_at) WHERE state = 'expected';  -- finaliser
 CREATE INDEX recordings_deleting ON recordings (expires_at) WHERE state = 'deleting';   -- purge, second step
 CREATE INDEX recordings_unended ON recordings (started_at) WHERE ended_at IS NULL;      -- whose end nobody told
+
+CREATE TABLE listenings (                     -- one for each time a person asked to hear one
+    listening_id uuid PRIMARY KEY,
+    recording_id uuid NOT NULL REFERENCES recordings,
+    user_id      uuid NOT NULL REFERENCES users,
+    created_at   timestamptz NOT NULL DEFAULT app_now()
+);
 
 -- When audio must go is decided here, once, and nobody can move it afterwards.
 CREATE FUNCTION recordings_expiry() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,0 +1,167 @@
+"""Files as MixMonitor leaves them: found, opened with care, removed for good.
+
+The folder belongs to the PBX. What lies there may be a link, a device, half written or not
+ours, so every file is opened below the folder's descriptor and looked at before it is read.
+"""
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import os
+import signal
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from recordings.naming import Side, incoming_name, parse_incoming
+
+F_SETSIG: Final = 10  # <fcntl.h>; Python's fcntl does not name it
+BLOCK: Final = 1 << 20
+
+
+class RefusedFileError(Exception):
+    """Not a plain file with one name: a link, a pipe, a device. It is never read."""
+
+
+class BeingWrittenError(Exception):
+    """A process still has the file open for writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What lies in the folder at one moment."""
+
+    sides: dict[str, set[Side]] = field(default_factory=dict)  # by stem
+    strays: list[str] = field(default_factory=list)  # names that are no recording's
+
+
+def scan(folder: Path) -> Incoming:
+    """Return all names in `folder`, files or not; an absent folder is an empty one."""
+    found = Incoming()
+    with contextlib.suppress(FileNotFoundError):
+        for name in sorted(entry.name for entry in folder.iterdir()):
+            if parsed := parse_incoming(name):
+                found.sides.setdefault(parsed.stem, set()).add(parsed.side)
+            else:
+                found.strays.append(name)
+    return found
+
+
+@contextlib.contextmanager
+def opened(folder: Path, stem: str, side: Side) -> Iterator[int]:
+    """Give a descriptor that reads one side.
+
+    Raises FileNotFoundError, PermissionError, RefusedFileError or BeingWrittenError.
+    """
+    with _directory(folder) as directory:
+        descriptor = _open_plain(directory, incoming_name(stem, side))
+    try:
+        if is_being_written(descriptor):
+            raise BeingWrittenError(incoming_name(stem, side))
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _open_plain(directory: int, name: str) -> int:
+    _require_plain(os.stat(name, dir_fd=directory, follow_symlinks=False), name)
+    try:
+        # NONBLOCK: a pipe put in its place since the look would hold the open for ever.
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        descriptor = os.open(name, flags, dir_fd=directory)
+    except OSError as error:
+        if error.errno in {errno.ELOOP, errno.ENXIO}:
+            raise RefusedFileError(name) from None
+        raise
+    try:
+        _require_plain(os.fstat(descriptor), name)
+    except RefusedFileError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _require_plain(status: os.stat_result, name: str) -> None:
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+        raise RefusedFileError(name)
+
+
+def is_being_written(descriptor: int) -> bool:
+    """Return whether any process of this machine has the file open for writing.
+
+    The kernel grants a read lease only on a file that nobody writes. Where it gives no leases
+    (a network disk, a file of another user) the answer is "no": the call's own end, which every
+    reader waits for first, is then the only witness.
+    """
+    try:
+        # Should a writer come while the lease is held, the default signal would end us.
+        fcntl.fcntl(descriptor, F_SETSIG, signal.SIGURG)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+    except OSError as error:
+        return error.errno == errno.EAGAIN
+    fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    return False
+
+
+def fingerprint(folder: Path, stem: str) -> bytes:
+    """Return a SHA-256 of both sides' content; an absent side counts as absent, not as empty.
+
+    Raises what `opened` raises, but for FileNotFoundError.
+    """
+    whole = hashlib.sha256()
+    for side in Side:
+        try:
+            with opened(folder, stem, side) as descriptor:
+                whole.update(_digest(descriptor))
+        except FileNotFoundError:
+            whole.update(b"absent")
+    return whole.digest()
+
+
+def _digest(descriptor: int) -> bytes:
+    digest, position = hashlib.sha256(), 0
+    while block := os.pread(descriptor, BLOCK, position):
+        digest.update(block)
+        position += len(block)
+    return digest.digest()
+
+
+def remove(folder: Path, stem: str) -> int:
+    """Unlink both sides, make that durable and return how many there were.
+
+    A link goes, what it points to stays.
+    """
+    removed = 0
+    with _directory(folder) as directory:
+        for side in Side:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(incoming_name(stem, side), dir_fd=directory)
+                removed += 1
+        if removed:
+            os.fsync(directory)
+    return removed
+
+
+def rename(folder: Path, stem: str, new_stem: str) -> None:
+    """Give both sides another stem; raises FileExistsError rather than overwrite."""
+    with _directory(folder) as directory:
+        for side in Side:
+            old, new = incoming_name(stem, side), incoming_name(new_stem, side)
+            with contextlib.suppress(FileNotFoundError):
+                os.link(
+                    old, new, src_dir_fd=directory, dst_dir_fd=directory, follow_symlinks=False
+                )
+                os.unlink(old, dir_fd=directory)
+        os.fsync(directory)
+
+
+@contextlib.contextmanager
+def _directory(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
