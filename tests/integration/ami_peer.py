@@ -121,6 +121,8 @@ class AmiPeer:
             return self._login(session, action)
         if name == "CoreSettings":
             return message(Response="Success", ActionID=action_id, SystemName=self.systemname)
+        if name == "Ping":
+            return message(Response="Success", ActionID=action_id, Timestamp=f"{1795318737.5}")
         if name in {"CoreShowChannels", "QueueStatus", "BridgeList"}:
             return self._list(name, action_id)
         return message(Response="Success", ActionID=action_id, Message="done")
