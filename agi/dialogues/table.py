@@ -1,0 +1,21 @@
+"""Which script name gets which dialogue."""
+
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from agi.dialogues.callback import callback
+from agi.dialogues.greet import greet
+from agi.dialogues.status import status
+from agi.session import Dialogue
+from callcenter.domain.lookup_limit import LookupLimit
+from callcenter.services.look_up_case_state import CaseDesk
+from db.pool import Pool
+
+
+def dialogues(pool: Pool, zone: ZoneInfo, area_code: str) -> dict[str, Dialogue]:
+    """Return all dialogues by script name; `zone` and `area_code` are the office's."""
+    return {
+        "greet": partial(greet, pool=pool, area_code=area_code),
+        "status": partial(status, desk=CaseDesk(pool, zone, LookupLimit())),
+        "callback": partial(callback, pool=pool, area_code=area_code),
+    }

@@ -1,0 +1,295 @@
+"""The dialogues against a real PostgreSQL and a scripted Asterisk on a real socket."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agi.dialogues.table import dialogues
+from agi.server import AgiServer, Limits
+from callcenter.domain.case_number import CaseKind, make_case_number
+from callcenter.domain.lookup_limit import LOOKUPS_OF_CALLER
+from callcenter.services.greet_caller import greet_caller
+from db.dialogues import CASE_OF_CALL
+from db.pool import Pool, open_pool
+from tests.agi_peer import LIMIT_SECONDS, LINKEDID, Peer, calling, environment, serving
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+NUMBER = "79161234567"
+E164 = "+79161234567"
+LATE = datetime(2026, 3, 5, 22, 30, tzinfo=UTC)  # the 6th in Moscow
+
+
+def case_number(running: int) -> str:
+    return make_case_number(CaseKind.APPEAL, 2026, running)
+
+
+@pytest.fixture
+async def server(pool: Pool) -> AsyncIterator[AgiServer]:
+    async with serving(dialogues(pool, MOSCOW, "495")) as server:
+        yield server
+
+
+async def add_case(
+    pool: Pool,
+    *,
+    number: str | None = None,
+    state: str = "draft",
+    name: str = "",
+    phone: str | None = E164,
+    at: datetime = LATE,
+) -> UUID:
+    case_id = uuid4()
+    await pool.execute(
+        """INSERT INTO cases (case_id, case_number, kind, state, caller_e164, caller_name,
+                              created_at, registered_at, closed_at)
+           VALUES ($1, $2, 'appeal', $3, $4, $5, $6, $7, $8)""",
+        *(case_id, number, state, phone, name, at),
+        at if state == "registered" else None,
+        at if state == "closed" else None,
+    )
+    return case_id
+
+
+async def add_call(pool: Pool, case_id: UUID) -> None:
+    await pool.execute(
+        """INSERT INTO calls (linkedid, node, direction, offered_at, outcome, timeline, case_id)
+           VALUES ($1, 'pbx1', 'inbound', $2, 'ringing', '[]', $3)""",
+        *(LINKEDID, LATE, case_id),
+    )
+
+
+async def ask(server: AgiServer, script: str, *arguments: str, **values: str) -> Peer:
+    async with calling(server, environment(script, *arguments, **values)) as peer:
+        await peer.play()
+    return peer
+
+
+async def status(server: AgiServer, digits: str, **values: str) -> tuple[str | None, ...]:
+    peer = await ask(server, "status", LINKEDID, digits, **values)
+    return tuple(map(peer.variable, ("CC_STATUS,", "CC_STATUS_ON", "CC_AGI_OK")))
+
+
+@pytest.mark.parametrize("state", ["draft", "registered", "closed"])
+async def test_a_caller_hears_the_state_and_its_office_date(
+    server: AgiServer, pool: Pool, state: str
+) -> None:
+    number = case_number(1)
+    await add_case(pool, number=number, state=state)
+
+    assert await status(server, number) == (state, "2026-03-06", "1")
+
+
+async def test_the_answer_goes_to_the_callers_own_channel_and_done_is_last(
+    server: AgiServer,
+) -> None:
+    peer = await ask(server, "status", LINKEDID, case_number(1))
+
+    assert peer.commands[-1] == f'SET VARIABLE "SHARED(CC_AGI_OK,{LINKEDID})" 1'
+    assert f'SET VARIABLE "SHARED(CC_STATUS,{LINKEDID})" "not_found"' in peer.commands
+
+
+async def test_a_number_nobody_has_is_not_found(server: AgiServer) -> None:
+    assert await status(server, case_number(77)) == ("not_found", "", "1")
+
+
+@pytest.mark.parametrize("typed", ["2260000010", "226000001", "", "abcdefghij", "9" * 64])
+async def test_a_typing_slip_is_told_from_a_missing_case(server: AgiServer, typed: str) -> None:
+    assert await status(server, typed) == ("invalid", "", "1")
+
+
+async def test_nothing_personal_leaves_with_the_state(server: AgiServer, pool: Pool) -> None:
+    await add_case(pool, number=case_number(1), state="registered", name="Мария Ивановна")
+
+    peer = await ask(server, "status", LINKEDID, case_number(1))
+
+    assert not any(word in said for said in peer.commands for word in ("Мария", E164, NUMBER))
+
+
+async def test_one_caller_cannot_walk_the_case_numbers(server: AgiServer, pool: Pool) -> None:
+    await add_case(pool, number=case_number(1), state="registered")
+    heard = [await status(server, case_number(1)) for _ in range(LOOKUPS_OF_CALLER + 1)]
+
+    assert heard[-2][0] == "registered"
+    assert heard[-1] == ("unavailable", "", "1")
+    assert (await status(server, case_number(1), callerid="79160000000"))[0] == "registered"
+
+
+async def test_the_draft_takes_the_only_name_known_for_the_number(
+    server: AgiServer, pool: Pool
+) -> None:
+    draft = await add_case(pool)
+    await add_call(pool, draft)
+    await add_case(pool, number=case_number(1), state="registered", name="Мария")
+    await add_case(pool, number=case_number(2), state="closed", name="Мария")
+
+    peer = await ask(server, "greet", LINKEDID, NUMBER, "78001000122")
+
+    assert peer.variable("CC_AGI_OK") == "1"
+    assert await name_of(pool, draft) == "Мария"
+
+
+async def test_two_people_on_one_number_are_a_choice_and_never_a_guess(
+    server: AgiServer, pool: Pool
+) -> None:
+    draft = await add_case(pool)
+    await add_call(pool, draft)
+    await add_case(pool, number=case_number(1), state="registered", name="Мария")
+    await add_case(pool, number=case_number(2), state="closed", name="Пётр")
+
+    await ask(server, "greet", LINKEDID, NUMBER, "78001000122")
+
+    assert await name_of(pool, draft) == ""
+
+
+async def test_a_greeting_counts_open_cases_and_offers_all_names(pool: Pool) -> None:
+    await add_call(pool, await add_case(pool))
+    await add_case(pool, number=case_number(1), state="registered", name="Мария")
+    await add_case(pool, number=case_number(2), state="closed", name="Пётр")
+    await add_case(pool, number=case_number(3), name="Иван", phone="+79990000000")
+
+    greeting = await greet_caller(pool, LINKEDID, NUMBER, "495")
+
+    assert (greeting.names, greeting.open_cases) == (("Мария", "Пётр"), 1)
+    assert greeting.known
+    assert greeting.name is None
+
+
+@pytest.mark.parametrize("state", ["draft", "registered"])
+async def test_what_an_operator_has_written_stays(
+    server: AgiServer, pool: Pool, state: str
+) -> None:
+    case_id = await add_case(
+        pool, number=case_number(1), state=state, name="" if state == "registered" else "Анна"
+    )
+    await add_call(pool, case_id)
+    await add_case(pool, number=case_number(2), state="closed", name="Мария")
+    before = await name_of(pool, case_id)
+
+    await ask(server, "greet", LINKEDID, NUMBER, "78001000122")
+
+    assert await name_of(pool, case_id) == before
+
+
+async def test_a_draft_that_comes_a_moment_later_is_named_too(
+    server: AgiServer, pool: Pool
+) -> None:
+    await add_case(pool, number=case_number(1), state="registered", name="Мария")
+    greeting = asyncio.create_task(ask(server, "greet", LINKEDID, NUMBER, "78001000122"))
+    await until_asked(pool, CASE_OF_CALL)
+    draft = await add_case(pool)
+    await add_call(pool, draft)
+    await asyncio.wait_for(greeting, LIMIT_SECONDS)
+
+    assert await name_of(pool, draft) == "Мария"
+
+
+async def test_a_withheld_number_greets_nobody(server: AgiServer, pool: Pool) -> None:
+    draft = await add_case(pool, phone=None)
+    await add_call(pool, draft)
+    await add_case(pool, number=case_number(1), name="Мария", phone=None)
+
+    peer = await ask(server, "greet", LINKEDID, "", "78001000122")
+
+    assert peer.variable("CC_AGI_OK") == "1"
+    assert await name_of(pool, draft) == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "owed", "promise"),
+    [(NUMBER, 0, "promised"), (NUMBER, 1, "already"), ("", 0, "no_number")],
+)
+async def test_a_promise_says_what_is_true(
+    server: AgiServer, pool: Pool, number: str, owed: int, promise: str
+) -> None:
+    for _ in range(owed):
+        await pool.execute(
+            """INSERT INTO callbacks (callback_id, phone_e164, case_id, reason, state, created_at,
+                                      due_at)
+               VALUES ($1, $2, $3, 'abandoned', 'open', $4, $4)""",
+            *(uuid4(), E164, await add_case(pool), LATE),
+        )
+
+    peer = await ask(server, "callback", LINKEDID, number)
+
+    assert peer.variable("CC_CALLBACK") == promise
+    assert peer.variable("CC_AGI_OK") == "1"
+
+
+async def test_a_script_called_without_its_arguments_is_not_done(server: AgiServer) -> None:
+    peer = await ask(server, "status", LINKEDID)
+
+    assert peer.commands == []
+
+
+@pytest.mark.parametrize(
+    ("script", "variable"), [("status", "CC_STATUS,"), ("callback", "CC_CALL")]
+)
+async def test_with_postgresql_hung_the_caller_hears_so_in_half_a_second(  # B9
+    server: AgiServer, pool: Pool, script: str, variable: str
+) -> None:
+    argument = case_number(1) if script == "status" else NUMBER
+    await ask(server, script, LINKEDID, argument)
+    backends = await pool.fetch("SELECT pid FROM pg_stat_activity WHERE datname IS NOT NULL")
+
+    with stopped([row["pid"] for row in backends]):
+        begun = time.monotonic()
+        peer = await ask(server, script, LINKEDID, argument)
+        assert time.monotonic() - begun < 0.5
+
+    assert peer.variable(variable) == "unavailable"
+    assert (await ask(server, script, LINKEDID, argument)).variable(variable) != "unavailable"
+
+
+async def test_with_postgresql_away_the_caller_hears_so_at_once(fresh_database: str) -> None:  # B9
+    pool = await open_pool(fresh_database)
+    async with serving(dialogues(pool, MOSCOW, "495")) as server:
+        await pool.close()
+        begun = time.monotonic()
+        assert (await status(server, case_number(1)))[0] == "unavailable"
+        assert time.monotonic() - begun < 0.5
+
+
+async def test_many_lookups_at_once_share_a_small_pool(pool: Pool) -> None:  # B8
+    await add_case(pool, number=case_number(1), state="registered")
+    async with serving(dialogues(pool, MOSCOW, "495"), Limits()) as server:
+        callers = [f"7916{number:07d}" for number in range(200)]
+        heard = await asyncio.gather(
+            *[status(server, case_number(1), callerid=caller) for caller in callers]
+        )
+
+    assert {state for state, _, _ in heard} == {"registered"}
+
+
+async def until_asked(pool: Pool, statement: str) -> None:
+    """Wait until another connection has asked `statement`."""
+    asked = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query = $1)"
+    async with asyncio.timeout(LIMIT_SECONDS):
+        while not await pool.fetchval(asked, statement):
+            await asyncio.sleep(0.005)
+
+
+async def name_of(pool: Pool, case_id: UUID) -> str:
+    return str(await pool.fetchval("SELECT caller_name FROM cases WHERE case_id = $1", case_id))
+
+
+@contextmanager
+def stopped(backends: list[int]) -> Iterator[None]:
+    """Stop a PostgreSQL: it still accepts connections, and answers nobody."""
+    stat = Path(f"/proc/{backends[0]}/stat").read_text(encoding="utf-8")
+    postmaster = int(stat.rpartition(")")[2].split()[1])
+    try:
+        for pid in (postmaster, *backends):
+            os.kill(pid, signal.SIGSTOP)
+        yield
+    finally:
+        for pid in (postmaster, *backends):
+            os.kill(pid, signal.SIGCONT)
