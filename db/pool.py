@@ -1,5 +1,6 @@
 """The way into PostgreSQL: a pool for services, and the types the other modules speak."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import asyncpg
@@ -38,8 +39,14 @@ SERVER_SETTINGS: Final = {
 }
 
 
-async def open_pool(url: str, *, min_size: int = 1, max_size: int = 10) -> Pool:
-    """Return a pool on `url`; raises one of DatabaseUnavailable when nobody answers in 10 s."""
+async def open_pool(
+    url: str, *, min_size: int = 1, max_size: int = 10, clock_shift: timedelta = timedelta(0)
+) -> Pool:
+    """Return a pool on `url`; raises one of DatabaseUnavailable when nobody answers in 10 s.
+
+    `clock_shift` moves app_now(), the clock of expiry and sessions, for tests and drills.
+    """
+    shift = {"callcenter.clock_shift": f"{clock_shift.total_seconds()} seconds"}
     return await asyncpg.create_pool(
         url,
         min_size=min_size,
@@ -47,7 +54,7 @@ async def open_pool(url: str, *, min_size: int = 1, max_size: int = 10) -> Pool:
         timeout=10,
         command_timeout=60,
         init=_prepare,
-        server_settings=SERVER_SETTINGS,
+        server_settings=SERVER_SETTINGS | (shift if clock_shift else {}),
     )
 
 

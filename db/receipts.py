@@ -29,7 +29,8 @@ class ReceiptsEnd:
 
 
 RECEIPTS_END: Final = """
-    SELECT app_now() AS created_at, coalesce(last.seq, 0) AS seq, last.hash
+    SELECT app_now() + (clock_timestamp() - now()) AS created_at,
+           coalesce(last.seq, 0) AS seq, last.hash
       FROM (VALUES (1)) one
       LEFT JOIN LATERAL (SELECT seq, hash FROM receipts ORDER BY seq DESC LIMIT 1) last ON true
 """

@@ -86,7 +86,7 @@ CREATE TABLE purge_failures (                 -- files that would not go; tried 
 );
 
 CREATE TABLE receipts (                       -- one for each deletion; a hash chain
-    seq          bigint PRIMARY KEY,
+    seq          bigint PRIMARY KEY CHECK (seq > 0),
     recording_id uuid NOT NULL UNIQUE REFERENCES recordings,
     body         jsonb NOT NULL,              -- what was deleted, when it was due, what was found
     created_at   timestamptz NOT NULL,
@@ -95,7 +95,7 @@ CREATE TABLE receipts (                       -- one for each deletion; a hash c
 );
 
 CREATE TABLE audit (                          -- who did or read what, and why; a hash chain
-    seq       bigint PRIMARY KEY,
+    seq       bigint PRIMARY KEY CHECK (seq > 0),
     at        timestamptz NOT NULL,
     actor     text NOT NULL,                  -- login, or 'system'
     action    text NOT NULL,
@@ -111,5 +111,5 @@ CREATE TABLE clock_marks (                    -- the highest time the purge has 
     seen_at    timestamptz NOT NULL,          -- app_now()
     skew       interval NOT NULL,             -- app_now() less the clock of the machine that purges
     boot_id    text NOT NULL,                 -- that machine's present start
-    up_seconds double precision NOT NULL      -- since that start; no clock setting moves it
+    booted_at  timestamptz NOT NULL           -- that start, by app_now(); a jump of the clock moves it
 );
