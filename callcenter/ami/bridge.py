@@ -95,7 +95,7 @@ class Bridge:
         follower = asyncio.create_task(self._follow(), name="ami-follow")
         try:
             await asyncio.wait([follower, protocol.lost], return_when=asyncio.FIRST_COMPLETED)
-            protocol.abort("nobody follows it any more")
+            protocol.abort()
             await asyncio.wait([protocol.lost])
         finally:
             follower.cancel()

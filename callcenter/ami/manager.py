@@ -92,6 +92,7 @@ class AmiManager(Manager):  # type: ignore[misc] # panoramisk ships no types
         self._stopped = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self.callbacks.clear()  # panoramisk registers send_awaiting_actions
+        self._heard_by_all: list[EventCallback] = self.callbacks[ANY_EVENT]
 
     def _new_protocol(self) -> AmiProtocol:
         return AmiProtocol(self)
@@ -108,7 +109,8 @@ class AmiManager(Manager):  # type: ignore[misc] # panoramisk ships no types
         """End the link; it never comes back."""
         self._stopped.set()
         self.ready.clear()
-        self.drop("closed")
+        if self.protocol is not None:
+            self.protocol.abort()
 
     async def wait_closed(self) -> None:
         """Wait until close() has taken effect."""
@@ -118,7 +120,8 @@ class AmiManager(Manager):  # type: ignore[misc] # panoramisk ships no types
     def drop(self, reason: str) -> None:
         """Cut the connection on purpose; the link comes back by itself with a fresh login."""
         if self.protocol is not None:
-            self.protocol.abort(reason)
+            log.warning("ami.dropped", reason=reason)
+            self.protocol.abort()
 
     async def _keep_connected(self) -> None:
         failures = 0
@@ -161,7 +164,7 @@ class AmiManager(Manager):  # type: ignore[misc] # panoramisk ships no types
             await self._watch(protocol)
         finally:
             self.ready.clear()
-            protocol.abort("session over")
+            protocol.abort()
 
     async def _log_in(self, protocol: AmiProtocol) -> None:
         answer = await protocol.send(
@@ -189,7 +192,7 @@ class AmiManager(Manager):  # type: ignore[misc] # panoramisk ships no types
             try:
                 await protocol.send({"Action": "Ping"}, timeout=self.ping_timeout)
             except AmiTimeoutError:
-                protocol.abort("no answer to a ping: the link is half-open")
+                self.drop("no answer to a ping: the link is half-open")
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Told by the protocol; the keeper reconnects, here only the hook runs."""
@@ -244,11 +247,11 @@ class AmiManager(Manager):  # type: ignore[misc] # panoramisk ships no types
 
     def dispatch(self, event: Fields) -> None:
         """Hand an event to its callbacks. Never raises: one bad callback is one log line."""
-        callbacks = self.callbacks
-        for callback in callbacks.get(ANY_EVENT, ()):
-            self._call(callback, self, event)
-        for callback in callbacks.get(event["Event"], ()):
-            self._call(callback, self, event)
+        for callback in (*self._heard_by_all, *self.callbacks.get(event["Event"], ())):
+            try:
+                callback(self, event)
+            except Exception:
+                self._complain(callback)
 
     def suspect(self, found: Suspect) -> None:
         """Count a message that may be forged and keep it from everybody but the quarantine."""
@@ -263,8 +266,11 @@ class AmiManager(Manager):  # type: ignore[misc] # panoramisk ships no types
         try:
             function(*arguments)
         except Exception:
-            self.counters.callback_errors += 1
-            log.exception("ami.callback_failed", callback=repr(function))
+            self._complain(function)
+
+    def _complain(self, function: Callable[..., object]) -> None:
+        self.counters.callback_errors += 1
+        log.exception("ami.callback_failed", callback=repr(function))
 
 
 def _ignore(_found: Suspect) -> None:

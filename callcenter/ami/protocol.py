@@ -130,7 +130,8 @@ class AmiProtocol(asyncio.Protocol):
         try:
             messages = self._frames.feed(data)
         except MessageTooLongError as error:
-            self.abort(str(error))
+            log.warning("ami.message_too_long", error=str(error))
+            self.abort()
             return
         if not messages:
             return
@@ -150,7 +151,7 @@ class AmiProtocol(asyncio.Protocol):
         fields = parse(raw)
         if isinstance(fields, Suspect):
             self.owner.suspect(fields)
-        elif (pending := self.responses.get(fields.get("ActionID", ""))) is not None:
+        elif self.responses and (pending := self.responses.get(fields.get("ActionID", ""))):
             self._answer(pending, fields)
         elif "Event" in fields:
             self._event(fields, raw)
@@ -188,10 +189,9 @@ class AmiProtocol(asyncio.Protocol):
             return any(event.get("EventList") in LIST_ENDS for event in fresh)
         return True
 
-    def abort(self, reason: str) -> None:
+    def abort(self) -> None:
         """Cut the connection now, without waiting for the peer; it may be half-open."""
-        if self._transport is not None and not self._transport.is_closing():
-            log.warning("ami.aborted", reason=reason)
+        if self._transport is not None:
             self._transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
