@@ -18,7 +18,6 @@ from agi.server import AgiServer, Limits
 from callcenter.domain.case_number import CaseKind, make_case_number
 from callcenter.domain.lookup_limit import LOOKUPS_OF_CALLER
 from callcenter.services.greet_caller import greet_caller
-from db.dialogues import CASE_OF_CALL
 from db.pool import Pool, open_pool
 from tests.agi_peer import LIMIT_SECONDS, LINKEDID, Peer, calling, environment, serving
 
@@ -180,14 +179,17 @@ async def test_what_an_operator_has_written_stays(
 
 
 async def test_a_draft_that_comes_a_moment_later_is_named_too(
-    server: AgiServer, pool: Pool
+    fresh_database: str, pool: Pool
 ) -> None:
     await add_case(pool, number=case_number(1), state="registered", name="Мария")
-    greeting = asyncio.create_task(ask(server, "greet", LINKEDID, NUMBER, "78001000122"))
-    await until_asked(pool, CASE_OF_CALL)
-    draft = await add_case(pool)
-    await add_call(pool, draft)
-    await asyncio.wait_for(greeting, LIMIT_SECONDS)
+    own = await open_pool(fresh_database)
+    async with serving(dialogues(own, MOSCOW, "495")) as server:
+        greeting = asyncio.create_task(ask(server, "greet", LINKEDID, NUMBER, "78001000122"))
+        await until_another_pool_has_asked(pool)
+        draft = await add_case(pool)
+        await add_call(pool, draft)
+        await asyncio.wait_for(greeting, LIMIT_SECONDS)
+    await own.close()
 
     assert await name_of(pool, draft) == "Мария"
 
@@ -269,11 +271,13 @@ async def test_many_lookups_at_once_share_a_small_pool(pool: Pool) -> None:  # B
     assert {state for state, _, _ in heard} == {"registered"}
 
 
-async def until_asked(pool: Pool, statement: str) -> None:
-    """Wait until another connection has asked `statement`."""
-    asked = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query = $1)"
+async def until_another_pool_has_asked(pool: Pool) -> None:
+    """Wait until a connection of another pool has been used and given back."""
+    asked = """SELECT EXISTS (SELECT FROM pg_stat_activity
+                               WHERE datname = current_database() AND pid <> pg_backend_pid()
+                                 AND query LIKE '%advisory_unlock_all%')"""
     async with asyncio.timeout(LIMIT_SECONDS):
-        while not await pool.fetchval(asked, statement):
+        while not await pool.fetchval(asked):  # noqa: ASYNC110 - the state is the server's
             await asyncio.sleep(0.005)
 
 

@@ -237,6 +237,7 @@ async def test_surplus_answers_are_dropped_and_a_flood_of_them_ends_the_session(
         go_on.clear()
         before = ended("refused")
         async with calling(server, environment("ask")) as peer:
+            await peer.command()
             await peer.send(b"200 result=1\n" * (MAX_SURPLUS + 5))
             await assert_counted("refused", before)
 
