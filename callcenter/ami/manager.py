@@ -250,8 +250,8 @@ class AmiManager(Manager):  # type: ignore[misc] # panoramisk ships no types
         for callback in (*self._heard_by_all, *self.callbacks.get(event["Event"], ())):
             try:
                 callback(self, event)
-            except Exception:
-                self._complain(callback)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it must not cut the link
+                self._complain(callback, error)
 
     def suspect(self, found: Suspect) -> None:
         """Count a message that may be forged and keep it from everybody but the quarantine."""
@@ -262,15 +262,14 @@ class AmiManager(Manager):  # type: ignore[misc] # panoramisk ships no types
         self.counters.messages += messages
 
     def _call(self, function: Callable[..., object], *arguments: object) -> None:
-        """Call what others gave us: whatever it raises must not cut the link."""
         try:
             function(*arguments)
-        except Exception:
-            self._complain(function)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not cut the link
+            self._complain(function, error)
 
-    def _complain(self, function: Callable[..., object]) -> None:
+    def _complain(self, function: Callable[..., object], error: Exception) -> None:
         self.counters.callback_errors += 1
-        log.exception("ami.callback_failed", callback=repr(function))
+        log.error("ami.callback_failed", callback=repr(function), exc_info=error)
 
 
 def _ignore(_found: Suspect) -> None:
