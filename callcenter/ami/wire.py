@@ -64,7 +64,8 @@ class Frames:
             return []
         whole = bytes(buffer[:end])
         del buffer[: end + len(MESSAGE_END)]
-        return whole.split(MESSAGE_END)
+        # Some of Asterisk's events end with one line break too many.
+        return [message.removeprefix(b"\r\n") for message in whole.split(MESSAGE_END)]
 
     def _skip_banner(self) -> bool:
         """Drop the greeting, which ends with one line break only; False: it is not whole yet."""

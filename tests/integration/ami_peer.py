@@ -162,10 +162,3 @@ async def linked(peer: AmiPeer, **config: Any) -> AsyncIterator[AmiManager]:
     finally:
         manager.close()
         await asyncio.wait_for(manager.wait_closed(), 5)
-
-
-async def until(condition: Callable[[], object], limit: float = 5) -> None:
-    """Wait for a condition; fails after `limit` seconds."""
-    async with asyncio.timeout(limit):
-        while not condition():  # noqa: ASYNC110 - the condition belongs to many kinds of things
-            await asyncio.sleep(0.005)

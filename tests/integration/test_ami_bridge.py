@@ -10,7 +10,8 @@ from callcenter.ami.bridge import Address, Bridge
 from callcenter.ami.facts import Sink
 from callcenter.ami.snapshot import Boot
 from callcenter.ami.wire import Fields, Suspect
-from tests.integration.ami_peer import SECRET, SYSTEMNAME, AmiPeer, event, message, until
+from tests.integration.ami_peer import SECRET, SYSTEMNAME, AmiPeer, event, message
+from tests.waiting import until
 
 CALLER = f"{SYSTEMNAME}-1795318737.1"
 AGENT = f"{SYSTEMNAME}-1795318737.2"

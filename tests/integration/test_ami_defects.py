@@ -9,7 +9,8 @@ import pytest
 from callcenter.ami.manager import AmiManager, retry_in
 from callcenter.ami.protocol import AmiDisconnectedError, AmiTimeoutError, Answer
 from callcenter.ami.wire import Fields, UnsafeActionError
-from tests.integration.ami_peer import SECRET, AmiPeer, PeerSession, event, linked, message, until
+from tests.integration.ami_peer import SECRET, AmiPeer, PeerSession, event, linked, message
+from tests.waiting import until
 
 CAPTION = "Иванов Пётр"
 
