@@ -47,13 +47,14 @@ async def plant(  # noqa: PLR0913 - a test names only what it is about
     originals: bool = False,
     stored: bool = True,
 ) -> Planted:
-    """Insert one recording that ended at `ended_at` and write the files it has."""
+    """Insert one recording that ended at `ended_at` and write its files, each holding its id."""
     recording_id = uuid4()
     stem = f"{recording_id.hex}-{int(ended_at.timestamp())}.1"
     key = storage_key(recording_id, ended_at.astimezone(UTC).date())
     await connection.execute(
         "INSERT INTO recordings (recording_id, stem, node, state, started_at, ended_at, retention,"
-        " storage_key, bytes, sha256) VALUES ($1, $2, 'pbx1', $3, $4, $5, $6, $7, 5, '\\x00')",
+        " storage_key, bytes, sha256)"
+        " VALUES ($1, $2, 'pbx1', $3, $4, $5, $6, $7, 16, sha256(uuid_send($1)))",
         *(recording_id, stem, state, ended_at - timedelta(minutes=3), ended_at, retention),
         key if stored else None,
     )
@@ -62,7 +63,7 @@ async def plant(  # noqa: PLR0913 - a test names only what it is about
         paths += [folders.incoming / incoming_name(stem, side) for side in Side]
     for path in paths:
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(b"audio")
+        path.write_bytes(recording_id.bytes)
     return Planted(recording_id, ended_at, tuple(paths))
 
 
