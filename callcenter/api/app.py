@@ -1,0 +1,68 @@
+"""The web application: every route in one table, each with its rule, the rest denied."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+
+import orjson
+from aiohttp import web
+
+from callcenter.api import calls, operations, session, users
+from callcenter.api.guard import add_hsts, add_security_headers, problems
+from callcenter.api.limits import LARGEST_BODY
+from callcenter.api.openapi import document
+from callcenter.api.routes import PREFIX, Route
+from callcenter.api.serve import endpoint
+from callcenter.api.visit import NoVitals, Tools, Vitals
+from callcenter.services.passwords import Passwords
+from callcenter.settings import Settings
+from db.pool import Pool
+
+TOOLS: Final = web.AppKey("tools", Tools)
+OPENAPI_PATH: Final = f"{PREFIX}/openapi.json"
+
+ROUTES: Final[Sequence[Route]] = (
+    *session.routes.table,
+    *users.routes.table,
+    *calls.routes.table,
+)
+
+
+def make_web_app(
+    pool: Pool,
+    settings: Settings,
+    *,
+    vitals: Vitals | None = None,
+    passwords: Passwords | None = None,
+) -> web.Application:
+    """Return the application; run it with `callcenter.api.limits.make_runner`.
+
+    `vitals` tells /readyz and /metrics what the other parts of this process are doing.
+    """
+    tools = Tools(pool, settings, passwords or Passwords(), vitals or NoVitals())
+    app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
+    app[TOOLS] = tools
+    app.cleanup_ctx.append(_close_passwords)
+    app.on_response_prepare.append(add_security_headers)
+    if settings.origin.startswith("https://"):
+        app.on_response_prepare.append(add_hsts)
+    for route in ROUTES:
+        app.router.add_route(
+            route.method, PREFIX + route.path, endpoint(route, tools), name=route.name
+        )
+    operations.add_to(app, tools)
+    _add_openapi(app)
+    return app
+
+
+def _add_openapi(app: web.Application) -> None:
+    text = orjson.dumps(document(ROUTES))
+
+    async def openapi(_request: web.Request) -> web.Response:
+        return web.Response(body=text, content_type="application/json")
+
+    app.router.add_route("GET", OPENAPI_PATH, openapi, name="openapi")
+
+
+async def _close_passwords(app: web.Application) -> AsyncIterator[None]:
+    yield
+    app[TOOLS].passwords.close()

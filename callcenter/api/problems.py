@@ -1,0 +1,296 @@
+"""Errors as the outside sees them: RFC 9457 problem+json, a stable code, two languages.
+
+What went wrong inside (SQL, paths, stack) goes to the log and never into an answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, Final, Literal
+
+import orjson
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import ErrorDetails
+
+Language = Literal["ru", "en"]
+
+
+class Code(StrEnum):
+    """Stable: programs compare it. A new meaning gets a new code."""
+
+    MALFORMED = "malformed"
+    NOT_SIGNED_IN = "not_signed_in"
+    WRONG_CREDENTIALS = "wrong_credentials"
+    FORBIDDEN = "forbidden"
+    CSRF = "csrf"
+    NOT_FOUND = "not_found"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    NOT_IN_THIS_STATE = "not_in_this_state"
+    LOGIN_TAKEN = "login_taken"
+    NOT_ONESELF = "not_oneself"
+    REQUEST_IN_PROGRESS = "request_in_progress"
+    RECORDING_EXPIRED = "recording_expired"
+    PRECONDITION_FAILED = "precondition_failed"
+    BODY_TOO_LARGE = "body_too_large"
+    NOT_JSON = "not_json"
+    RANGE_NOT_SATISFIABLE = "range_not_satisfiable"
+    INVALID = "invalid"
+    INVALID_CURSOR = "invalid_cursor"
+    KEY_REUSED = "idempotency_key_reused"
+    PRECONDITION_REQUIRED = "precondition_required"
+    TOO_MANY_TRIES = "too_many_tries"
+    BUSY = "busy"
+    INTERNAL = "internal"
+    DATABASE_UNAVAILABLE = "database_unavailable"
+    SLOW_REQUEST = "slow_request"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    status: HTTPStatus
+    ru: str
+    en: str
+
+
+KINDS: Final[Mapping[Code, Kind]] = {
+    Code.MALFORMED: Kind(
+        HTTPStatus.BAD_REQUEST, "Запрос не удалось разобрать", "The request cannot be read"
+    ),
+    Code.NOT_SIGNED_IN: Kind(HTTPStatus.UNAUTHORIZED, "Нужно войти", "Sign in first"),
+    Code.WRONG_CREDENTIALS: Kind(
+        HTTPStatus.UNAUTHORIZED, "Неверный логин или пароль", "Wrong login or password"
+    ),
+    Code.FORBIDDEN: Kind(
+        HTTPStatus.FORBIDDEN, "Вашей роли это не разрешено", "Your role may not do this"
+    ),
+    Code.CSRF: Kind(
+        HTTPStatus.FORBIDDEN,
+        "Запрос пришёл с чужой страницы или без X-CSRF-Token",
+        "The request comes from a foreign page or lacks X-CSRF-Token",
+    ),
+    Code.NOT_FOUND: Kind(HTTPStatus.NOT_FOUND, "Не найдено", "Not found"),
+    Code.METHOD_NOT_ALLOWED: Kind(
+        HTTPStatus.METHOD_NOT_ALLOWED, "Метод не поддерживается", "Method not allowed"
+    ),
+    Code.CHANGED_MEANWHILE: Kind(
+        HTTPStatus.CONFLICT,
+        "Запись уже изменена другим человеком",
+        "Somebody else has changed it meanwhile",
+    ),
+    Code.NOT_IN_THIS_STATE: Kind(
+        HTTPStatus.CONFLICT,
+        "В нынешнем состоянии это невозможно",
+        "Not possible in its present state",
+    ),
+    Code.LOGIN_TAKEN: Kind(
+        HTTPStatus.CONFLICT, "Логин или номер уже занят", "The login or extension is taken"
+    ),
+    Code.NOT_ONESELF: Kind(
+        HTTPStatus.CONFLICT,
+        "Со своей учётной записью этого сделать нельзя",
+        "Not possible with one's own account",
+    ),
+    Code.REQUEST_IN_PROGRESS: Kind(
+        HTTPStatus.CONFLICT,
+        "Такой же запрос ещё выполняется",
+        "The same request is still in progress",
+    ),
+    Code.RECORDING_EXPIRED: Kind(
+        HTTPStatus.GONE, "Срок хранения записи истёк", "The recording's retention is over"
+    ),
+    Code.PRECONDITION_FAILED: Kind(
+        HTTPStatus.PRECONDITION_FAILED,
+        "If-Match не похож на ETag этой записи",
+        "If-Match is no ETag of this resource",
+    ),
+    Code.BODY_TOO_LARGE: Kind(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Запрос слишком велик", "The request is too large"
+    ),
+    Code.NOT_JSON: Kind(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Нужен application/json", "Send application/json"
+    ),
+    Code.RANGE_NOT_SATISFIABLE: Kind(
+        HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+        "Такого отрезка в записи нет",
+        "There is no such range in it",
+    ),
+    Code.INVALID: Kind(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "Проверьте поля запроса", "Check the request's fields"
+    ),
+    Code.INVALID_CURSOR: Kind(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Неизвестная закладка страницы",
+        "The cursor is not one of ours",
+    ),
+    Code.KEY_REUSED: Kind(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Idempotency-Key уже использован для другого запроса",
+        "The Idempotency-Key belongs to another request",
+    ),
+    Code.PRECONDITION_REQUIRED: Kind(
+        HTTPStatus.PRECONDITION_REQUIRED, "Нужен заголовок If-Match", "Send If-Match"
+    ),
+    Code.TOO_MANY_TRIES: Kind(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Слишком много попыток входа, подождите",
+        "Too many tries at signing in, wait",
+    ),
+    Code.BUSY: Kind(
+        HTTPStatus.TOO_MANY_REQUESTS, "Сервер занят, повторите", "The server is busy, try again"
+    ),
+    Code.INTERNAL: Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "Внутренняя ошибка", "Internal error"),
+    Code.DATABASE_UNAVAILABLE: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "База данных недоступна; телефония работает",
+        "The database is unavailable; telephony works",
+    ),
+    Code.SLOW_REQUEST: Kind(
+        HTTPStatus.REQUEST_TIMEOUT, "Запрос шёл слишком долго", "The request came too slowly"
+    ),
+}
+
+# What pydantic calls a mistake -> what a person reads. Its own English texts may quote input.
+MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
+    "missing": ("обязательное поле", "required"),
+    "extra_forbidden": ("неизвестное поле", "unknown field"),
+    "string_too_short": ("слишком коротко", "too short"),
+    "string_too_long": ("слишком длинно", "too long"),
+    "string_pattern_mismatch": ("неверный вид", "wrong form"),
+    "literal_error": ("нет в списке допустимых", "not one of the allowed values"),
+    "enum": ("нет в списке допустимых", "not one of the allowed values"),
+    "repeated": ("поле повторено", "given twice"),
+}
+OTHER_MISTAKE: Final = ("неверное значение", "wrong value")
+
+
+class Mistake(BaseModel):
+    """One wrong field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    place: str = Field(description="Where it is: `query.limit`, `body.login`")
+    code: str = Field(description="Stable name of the mistake")
+    message: str
+
+
+class Difference(BaseModel):
+    """One field that somebody else has changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    yours: Any
+    current: Any
+
+
+class ProblemShown(BaseModel):
+    """An error (RFC 9457)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: str
+    title: str
+    status: int
+    code: Code
+    errors: list[Mistake] | None = None
+    difference: dict[str, Difference] | None = None
+    current_version: int | None = None
+    retry_after_seconds: int | None = None
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457's own word
+    """Raised anywhere in the API to end a request with this answer."""
+
+    def __init__(
+        self,
+        code: Code,
+        *,
+        headers: Mapping[str, str] | None = None,
+        mistakes: Sequence[tuple[str, str]] = (),
+        **members: Any,
+    ) -> None:
+        """`mistakes` are (place, code); `members` are further fields of ProblemShown."""
+        super().__init__(code)
+        self.code = code
+        self.headers = dict(headers or {})
+        self.mistakes = mistakes
+        self.members = members
+
+    @property
+    def status(self) -> int:
+        return KINDS[self.code].status.value
+
+
+def invalid(place: str, mistakes: Sequence[ErrorDetails]) -> Problem:
+    """Return the 422 for what pydantic found in `place` (path, query or body)."""
+    named = [
+        (".".join([place, *(str(part) for part in mistake["loc"])]), mistake["type"])
+        for mistake in mistakes
+    ]
+    return Problem(Code.INVALID, mistakes=named)
+
+
+def changed_meanwhile(changes: Mapping[str, Any], current: BaseModel) -> Problem:
+    """Return the 409 with the fields in which `changes` and the present state differ."""
+    now = current.model_dump(mode="json")
+    difference = {
+        field: {"yours": value, "current": now[field]}
+        for field, value in changes.items()
+        if field in now and now[field] != value
+    }
+    version = now["version"]
+    return Problem(
+        Code.CHANGED_MEANWHILE,
+        headers={"ETag": f'"{version}"'},
+        difference=difference,
+        current_version=version,
+    )
+
+
+def language_of(accept_language: str) -> Language:
+    """Return the better liked of our two; Russian when neither is named."""
+    liked = {"ru": 0.0, "en": 0.0}
+    for entry in accept_language.split(","):
+        tag, _, weight = entry.partition(";")
+        short = tag.strip().lower()[:2]
+        if short in liked:
+            liked[short] = max(liked[short], _weight(weight))
+    return "en" if liked["en"] > liked["ru"] else "ru"
+
+
+def _weight(parameter: str) -> float:
+    try:
+        return float(parameter.strip().removeprefix("q=") or 1)
+    except ValueError:
+        return 0.0
+
+
+def answer(problem: Problem, language: Language) -> web.Response:
+    """Return the response of `problem`."""
+    kind = KINDS[problem.code]
+    body: dict[str, Any] = {
+        "type": f"urn:callcenter:problem:{problem.code}",
+        "title": kind.ru if language == "ru" else kind.en,
+        "status": kind.status.value,
+        "code": problem.code.value,
+        **problem.members,
+    }
+    if problem.mistakes:
+        body["errors"] = [_mistake(*mistake, language) for mistake in problem.mistakes]
+    return web.Response(
+        status=kind.status.value,
+        body=orjson.dumps(body, default=str),
+        content_type="application/problem+json",
+        headers={"Content-Language": language, "Vary": "Accept-Language", **problem.headers},
+    )
+
+
+def _mistake(place: str, code: str, language: Language) -> dict[str, str]:
+    russian, english = MISTAKES.get(code, OTHER_MISTAKE)
+    return {
+        "place": place,
+        "code": code,
+        "message": russian if language == "ru" else english,
+    }

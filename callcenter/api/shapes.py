@@ -1,0 +1,101 @@
+"""Shapes that all routes share: strict models, text without control bytes, pages, cursors."""
+
+import base64
+import binascii
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Generic, TypeVar
+
+import orjson
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+from callcenter.api.problems import Code, Problem
+
+T = TypeVar("T")
+
+LARGEST_PAGE: Final = 200
+NO_CONTROL_BYTES: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # PostgreSQL refuses NUL
+
+
+class Asked(BaseModel):
+    """What a client sends: unknown fields are refused, nothing is converted by guess."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Shown(BaseModel):
+    """What a client receives, read from a row by attribute."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+
+Line = Annotated[str, StringConstraints(max_length=200, pattern=NO_CONTROL_BYTES)]
+LongText = Annotated[str, StringConstraints(max_length=20_000, pattern=NO_CONTROL_BYTES)]
+Reason = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=NO_CONTROL_BYTES)]
+E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
+CaseNumber = Annotated[str, StringConstraints(pattern=r"^[1-3][0-9]{9}$")]
+Linkedid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+# Years PostgreSQL, Python and JSON all know; offsets are turned into UTC.
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+
+
+class Nothing(Asked):
+    """A route's path, query or body when it has none: whatever is sent is unknown."""
+
+
+class PageQuery(Asked):
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 50
+    cursor: Annotated[str, StringConstraints(max_length=400)] | None = None
+
+
+class Page(Shown, Generic[T]):
+    """A part of a list; `next_cursor` leads to the next part, null on the last one."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+def make_cursor(*values: str | datetime) -> str:
+    """Return an opaque bookmark that stands after the row with these values."""
+    return base64.urlsafe_b64encode(orjson.dumps(values)).rstrip(b"=").decode()
+
+
+def read_cursor(cursor: str) -> list[Any]:
+    """Return the values of a bookmark; raises the 422 when we have not made it."""
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        values = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error):
+        raise Problem(Code.INVALID_CURSOR) from None
+    if not isinstance(values, list) or not all(_clean_text(value) for value in values):
+        raise Problem(Code.INVALID_CURSOR)
+    return values
+
+
+def read_time_cursor(cursor: str | None) -> tuple[datetime, str] | None:
+    """Return moment and id of a bookmark of `make_cursor(moment, id)`; None for the start."""
+    if cursor is None:
+        return None
+    match read_cursor(cursor):
+        case [moment, row_id]:
+            return _moment(moment), row_id
+        case _:
+            raise Problem(Code.INVALID_CURSOR)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Problem(Code.INVALID_CURSOR) from None
+    if moment.tzinfo is None:
+        raise Problem(Code.INVALID_CURSOR)
+    return moment
+
+
+def _clean_text(value: object) -> bool:
+    return isinstance(value, str) and "\x00" not in value

@@ -1,0 +1,122 @@
+"""Calls as people read them: page by page, within what each may see. Nothing is written here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from db.pool import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    linkedid: str
+    direction: str
+    caller_e164: str | None
+    caller_name: str
+    dialled_number: str
+    menu_choice: str | None
+    queue: str | None
+    offered_at: datetime
+    queued_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    outcome: str
+    wait_seconds: float
+    talk_seconds: float
+    hold_seconds: float
+    hung_up_by: str | None
+    agent_extension: str | None
+    agent_login: str | None
+    case_id: UUID | None
+    case_number: str | None
+    organisation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallPageRow(CallRow):
+    timeline: Any  # callcenter.domain.call.timeline
+    recording_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What of a list the reader may see: callcenter.domain.access.Reach as values."""
+
+    everything: bool
+    extension: str | None
+    organisation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """None: whatever it is."""
+
+    offered_from: datetime | None = None
+    offered_before: datetime | None = None
+    direction: str | None = None
+    queue: str | None = None
+    outcome: str | None = None
+    caller_e164: str | None = None
+    case_number: str | None = None
+
+
+LIST_CALLS: Final = """
+    SELECT c.linkedid, c.direction, c.caller_e164, c.caller_name, c.dialled_number,
+           c.menu_choice, c.queue, c.offered_at, c.queued_at, c.answered_at, c.ended_at,
+           c.outcome, c.wait_seconds, c.talk_seconds, c.hold_seconds, c.hung_up_by,
+           c.agent_extension, u.login AS agent_login, c.case_id, k.case_number, k.organisation
+      FROM calls c
+      LEFT JOIN cases k ON k.case_id = c.case_id
+      LEFT JOIN users u ON u.extension = c.agent_extension
+     WHERE ($1 OR c.agent_extension = $2 OR k.organisation = $3)
+       AND ($4::timestamptz IS NULL OR (c.offered_at, c.linkedid) < ($4, $5))
+       AND ($6::timestamptz IS NULL OR c.offered_at >= $6)
+       AND ($7::timestamptz IS NULL OR c.offered_at < $7)
+       AND ($8::text IS NULL OR c.direction = $8)
+       AND ($9::text IS NULL OR c.queue = $9)
+       AND ($10::text IS NULL OR c.outcome = $10)
+       AND ($11::text IS NULL OR c.caller_e164 = $11)
+       AND ($12::text IS NULL OR k.case_number = $12)
+     ORDER BY c.offered_at DESC, c.linkedid DESC
+     LIMIT $13
+"""
+
+
+async def list_calls(
+    connection: Connection,
+    seen: Seen,
+    only: CallFilter,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> list[CallRow]:
+    """Return calls, the newest first, those that follow the call (offered_at, linkedid)."""
+    moment, linkedid = after or (None, None)
+    rows = await connection.fetch(
+        LIST_CALLS,
+        *(seen.everything, seen.extension, seen.organisation, moment, linkedid),
+        *(only.offered_from, only.offered_before, only.direction, only.queue, only.outcome),
+        *(only.caller_e164, only.case_number, limit),
+    )
+    return [CallRow(**row) for row in rows]
+
+
+ONE_CALL: Final = """
+    SELECT c.linkedid, c.direction, c.caller_e164, c.caller_name, c.dialled_number,
+           c.menu_choice, c.queue, c.offered_at, c.queued_at, c.answered_at, c.ended_at,
+           c.outcome, c.wait_seconds, c.talk_seconds, c.hold_seconds, c.hung_up_by,
+           c.agent_extension, u.login AS agent_login, c.case_id, k.case_number, k.organisation,
+           c.timeline,
+           ARRAY(SELECT r.recording_id FROM recordings r
+                  WHERE r.linkedid = c.linkedid ORDER BY r.started_at) AS recording_ids
+      FROM calls c
+      LEFT JOIN cases k ON k.case_id = c.case_id
+      LEFT JOIN users u ON u.extension = c.agent_extension
+     WHERE c.linkedid = $1
+"""
+
+
+async def one_call(connection: Connection, linkedid: str) -> CallPageRow | None:
+    """Return a call with its timeline; None when there is none."""
+    row = await connection.fetchrow(ONE_CALL, linkedid)
+    return CallPageRow(**row) if row else None

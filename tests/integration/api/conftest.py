@@ -1,0 +1,37 @@
+"""The web application on a free port, over a real PostgreSQL."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import DummyCookieJar
+from aiohttp.test_utils import TestClient, TestServer
+
+from callcenter.api.app import make_web_app
+from callcenter.domain.access import Role
+from callcenter.settings import Settings, load
+from db.pool import Pool
+from tests.integration.accounts import cheap_passwords
+from tests.integration.api.visitor import Client, Visitor
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return load({})
+
+
+@pytest.fixture
+async def client(pool: Pool, settings: Settings) -> AsyncIterator[Client]:
+    app = make_web_app(pool, settings, passwords=cheap_passwords())
+    # Secure cookies do not travel over plain http here: Visitor carries them by hand.
+    async with TestClient(TestServer(app), cookie_jar=DummyCookieJar()) as client:
+        yield client
+
+
+@pytest.fixture
+async def administrator(client: Client, pool: Pool) -> Visitor:
+    return await Visitor.of_role(client, pool, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+async def supervisor(client: Client, pool: Pool) -> Visitor:
+    return await Visitor.of_role(client, pool, Role.SUPERVISOR)

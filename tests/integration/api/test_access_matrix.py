@@ -1,0 +1,60 @@
+"""Every route with every role, from the table of routes itself; and nothing outside the table."""
+
+import pytest
+
+from callcenter.api.app import OPENAPI_PATH, ROUTES, make_web_app
+from callcenter.api.routes import PREFIX, Route
+from callcenter.domain.access import Action, Role, may
+from callcenter.settings import load
+from db.pool import Pool
+from tests.integration.accounts import cheap_passwords
+from tests.integration.api.visitor import Client, Visitor, filled
+
+# Paths without a session, on purpose: no person's data is behind them.
+OPEN = {"/", "/healthz", "/readyz", "/metrics", OPENAPI_PATH}
+PUBLIC = {("POST", "/session")}
+
+
+def test_every_route_has_its_rule() -> None:
+    ruled = [route for route in ROUTES if isinstance(route.access, Action)]
+    public = {(route.method, route.path) for route in ROUTES if route.access == "public"}
+
+    assert public == PUBLIC
+    assert len(ruled) == len(ROUTES) - len(PUBLIC)
+
+
+async def test_nothing_is_served_outside_the_table(pool: Pool) -> None:
+    app = make_web_app(pool, load({}), passwords=cheap_passwords())
+    served = {
+        (route.method, route.resource.canonical)
+        for route in app.router.routes()
+        if route.resource is not None
+    }
+
+    declared = {(route.method, PREFIX + route.path) for route in ROUTES}
+    assert served == declared | {("GET", path) for path in OPEN}
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+async def test_a_stranger_gets_nowhere(client: Client, route: Route) -> None:
+    answer = await Visitor(client).send(route.method, filled(route))
+
+    # Signing in is open to strangers: an empty request to it is merely malformed.
+    assert answer.status == (415 if route.access == "public" else 401)
+
+
+@pytest.mark.parametrize("role", Role, ids=str)
+async def test_each_role_gets_exactly_where_the_table_says(
+    client: Client, pool: Pool, role: Role
+) -> None:
+    for route in ROUTES:
+        if route.access == "public":
+            continue
+        login = f"{role.value}-{route.name.replace('_', '-')}"[:40]
+        visitor = await Visitor.of_role(client, pool, role, login=login)
+
+        answer = await visitor.send(route.method, filled(route))
+
+        allowed = may(role, Action(route.access))
+        assert (answer.status != 403) == allowed, (role, route.name, answer.status)
+        assert answer.status < 500
