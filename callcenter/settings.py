@@ -22,7 +22,9 @@ LONGEST_RETENTION: Final = timedelta(days=30)  # promise P4
 
 Digits = Annotated[str, Field(pattern=r"^[0-9]{2,15}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+Extension = Annotated[str, Field(pattern=r"^[0-9]{2,6}$")]
 Port = Annotated[int, Field(ge=0, le=65535)]
+Host = Annotated[str, Field(pattern=r"^[0-9A-Za-z.:_/\[\]-]{1,255}$")]
 
 
 class SettingsError(Exception):
@@ -53,12 +55,13 @@ class Queue(Part):
     max_callers: int = Field(default=0, ge=0)  # 0: no limit
     announce_position_seconds: int = Field(default=30, ge=0)  # 0: never
     overflow_to: Slug | None = None  # another queue before the promise to call back
+    extension: Extension | None = None  # where operators transfer calls to; None: they cannot
 
 
 class OperatorPhone(Part):
     """A SIP account of the PBX; `queues` it is a member of."""
 
-    extension: Annotated[str, Field(pattern=r"^[0-9]{2,6}$")]
+    extension: Extension
     queues: tuple[Slug, ...] = ("hotline",)
 
 
@@ -79,19 +82,22 @@ class Pbx(Part):
     folder: Path | None = None  # None: <state_dir>/pbx; holds etc, log, run, spool
     incoming_folder: Path | None = None  # None: <state_dir>/incoming; MixMonitor writes here
     journal_file: Path | None = None  # None: <folder>/log/cel-custom/calls.jsonl
-    sip_host: str = "127.0.0.1"
+    sip_host: Host = "127.0.0.1"
     sip_port: Port = 5060
     http_port: Port = 8088  # WebSocket of browser softphones
     rtp_first_port: Port = 10000
     rtp_last_port: Port = 20000
-    ami_host: str = "127.0.0.1"
+    ami_host: Host = "127.0.0.1"
     ami_port: Port = 5038
     ami_user: Slug = "callcenter"
     ami_secret: SecretStr | None = None  # None: the one `pbx render` made
-    agi_host: str = "127.0.0.1"
+    agi_host: Host = "127.0.0.1"
     agi_port: Port = 4573
-    trunk_addresses: tuple[str, ...] = ()  # the operator's SIP peers, by IP
-    language: str = "ru"
+    trunk_addresses: tuple[Host, ...] = ()  # the provider's SIP peers, by IP; not the phones'
+    trunk_contact: Host | None = None  # host[:port] for calls out; None: there are none
+    outbound_number: Digits | None = None  # what the called see; None: the operator's extension
+    menu_wait_seconds: float = Field(default=1.5, ge=0.1, le=10)  # after the menu was spoken
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "ru"
 
 
 class Settings(BaseSettings):
@@ -144,6 +150,7 @@ class Settings(BaseSettings):
         known = {queue.name for queue in self.queues}
         used = {number.queue for number in self.hotline_numbers}
         used |= {name for phone in self.operator_phones for name in phone.queues}
+        used |= {queue.overflow_to for queue in self.queues if queue.overflow_to}
         if missing := sorted(used - known):
             raise ValueError(f"queues has no {', '.join(missing)}: add it or name another")
         return self
@@ -189,6 +196,12 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         return Settings(**values)
     except ValidationError as error:
         raise SettingsError(_readable(error)) from None
+
+
+def cache_folder() -> Path:
+    """Return the user's folder for what all checkouts share and may be deleted at any time."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "callcenter"
 
 
 def notify_socket() -> str | None:
