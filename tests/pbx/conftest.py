@@ -1,0 +1,53 @@
+"""A real Asterisk with our configuration, shared by the run; the journal of each test."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from callcenter.demo.asterisk import RunningAsterisk, running_asterisk
+from callcenter.demo.phone import Phone
+from callcenter.demo.voices import tone
+from tests.pbx.hotline import Journal, citizen, hotline_settings, idle, operator
+from tests.waiting import until
+
+CITIZEN_HZ, FIRST_HZ, SECOND_HZ = 440, 1000, 1400
+
+
+@pytest.fixture(scope="session")
+def shared_asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsterisk]:
+    with running_asterisk(hotline_settings(tmp_path_factory.mktemp("pbx"))) as asterisk:
+        yield asterisk
+
+
+@pytest.fixture
+async def asterisk(shared_asterisk: RunningAsterisk) -> AsyncIterator[RunningAsterisk]:
+    """Give the shared Asterisk, and take away the calls that a test left."""
+    yield shared_asterisk
+    shared_asterisk.cli("channel request hangup all")
+    await until(lambda: idle(shared_asterisk))
+
+
+@pytest.fixture
+def journal(shared_asterisk: RunningAsterisk) -> Journal:
+    return Journal.from_now(shared_asterisk.files.journal_file)
+
+
+@pytest.fixture
+async def caller(asterisk: RunningAsterisk) -> AsyncIterator[Phone]:
+    """Give a citizen's phone that speaks a tone."""
+    async with citizen(asterisk, tone(CITIZEN_HZ)) as phone:
+        yield phone
+
+
+@pytest.fixture
+async def operators(asterisk: RunningAsterisk) -> AsyncIterator[list[Phone]]:
+    """201 and 202, registered, who answer after 0.2 s, each with a tone of its own."""
+    async with AsyncExitStack() as stack:
+        phones = [
+            await stack.enter_async_context(operator(asterisk, "201", tone(FIRST_HZ))),
+            await stack.enter_async_context(operator(asterisk, "202", tone(SECOND_HZ))),
+        ]
+        for phone in phones:
+            phone.answer_automatically(after=0.2)
+        yield phones
