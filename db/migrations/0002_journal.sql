@@ -2,6 +2,7 @@
 
 CREATE TABLE pbx_boots (
     systemname    text PRIMARY KEY,       -- fresh at each start of an Asterisk
+    boot_number   bigint GENERATED ALWAYS AS IDENTITY,  -- the order; a clock may be put back
     node          text NOT NULL,
     first_seen_at timestamptz NOT NULL    -- the PBX's clock
 );
@@ -48,23 +49,25 @@ CREATE TABLE calls (
     caller_name     text NOT NULL DEFAULT '',
     caller_e164     text,                       -- NULL: withheld, internal or not a number
     dialled_number  text NOT NULL DEFAULT '',
+    dialled_e164    text,                       -- of a call out: the citizen; else NULL
     menu_choice     text,                       -- a key, 'timeout' or 'invalid'; NULL: no menu
     queue           text,                       -- that answered, else the last entered
     offered_at      timestamptz NOT NULL,
     queued_at       timestamptz,
     answered_at     timestamptz,
     ended_at        timestamptz,
-    outcome         text NOT NULL,              -- callcenter.domain.call_tracker.Outcome
+    outcome         text NOT NULL,              -- callcenter.domain.call.Outcome
     wait_seconds    double precision NOT NULL DEFAULT 0,
     talk_seconds    double precision NOT NULL DEFAULT 0,
     hold_seconds    double precision NOT NULL DEFAULT 0,
     hung_up_by      text CHECK (hung_up_by IN ('caller', 'agent', 'system')),
     agent_extension text,                       -- that answered first
-    timeline        jsonb NOT NULL,             -- legs and steps, for the call's page
+    timeline        jsonb NOT NULL,             -- steps, legs, talks, holds: callcenter.domain.call.timeline
     case_id         uuid,
     updated_at      timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX calls_by_time ON calls (offered_at DESC, linkedid DESC);             -- lists, cursor
 CREATE INDEX calls_by_caller ON calls (caller_e164 text_pattern_ops, offered_at DESC);  -- who phoned before
+CREATE INDEX calls_out ON calls (dialled_e164) WHERE dialled_e164 IS NOT NULL;    -- called back already?
 CREATE INDEX calls_open ON calls (node, offered_at) WHERE ended_at IS NULL;       -- after a crash
 CREATE INDEX calls_by_case ON calls (case_id);

@@ -3,7 +3,7 @@
 CREATE TABLE case_counters (
     kind smallint NOT NULL,       -- 1 ticket, 2 appeal, 3 appointment
     year smallint NOT NULL,       -- two digits, office time
-    last integer NOT NULL CHECK (last BETWEEN 0 AND 999999),
+    last integer NOT NULL CHECK (last >= 0),  -- past 999999 a case stays without a number
     PRIMARY KEY (kind, year)
 );
 
@@ -43,6 +43,7 @@ CREATE TABLE callbacks (
     state           text NOT NULL CHECK (state IN ('open', 'done', 'closed')),
     created_at      timestamptz NOT NULL,
     due_at          timestamptz NOT NULL,
+    last_unanswered_at timestamptz NOT NULL,  -- of all the calls it covers; evidence must be later
     evidence_linkedid text REFERENCES calls,  -- done: the conversation that answered it
     close_reason    text,                     -- closed: typed by a person
     closed_at       timestamptz,
@@ -55,7 +56,7 @@ CREATE UNIQUE INDEX callbacks_one_open ON callbacks (phone_e164) WHERE state = '
 CREATE INDEX callbacks_by_due ON callbacks (due_at, callback_id) WHERE state = 'open';
 
 CREATE TABLE callback_calls (          -- the unanswered calls that one obligation covers
-    linkedid    text PRIMARY KEY REFERENCES calls,
+    linkedid    text PRIMARY KEY REFERENCES calls,  -- one call, one obligation, for ever
     callback_id uuid NOT NULL REFERENCES callbacks
 );
 CREATE INDEX callback_calls_by_callback ON callback_calls (callback_id);

@@ -1,0 +1,79 @@
+"""Keep the obligations to call back: open what is owed, settle what was talked about.
+
+Facts of one phone are taken in the order of time, even when a late file brings them together:
+left unanswered, answered, left unanswered again must end with an obligation.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from callcenter.domain.call import Call, owed
+from callcenter.domain.identifiers import callback_id_of
+from callcenter.services.call_change import CallChange
+from db.callbacks import (
+    Conversation,
+    Debt,
+    conversations_since,
+    cover_calls,
+    open_callbacks,
+    settle,
+)
+from db.pool import Connection
+
+
+async def owe_callbacks(
+    connection: Connection, changes: Sequence[CallChange], due: timedelta
+) -> None:
+    """Open obligations for unanswered citizens; mark those done that a talk has answered."""
+    facts = [fact for change in changes for fact in _facts(change, due)]
+    for group in _rounds(facts):
+        debts = [fact for fact in group if isinstance(fact, Debt)]
+        talks = [fact for fact in group if isinstance(fact, Conversation)]
+        if debts:
+            await open_callbacks(connection, debts)
+            await cover_calls(connection, debts)
+            talks += await conversations_since(connection, debts)
+        if talks:
+            await settle(connection, talks)
+
+
+def _facts(change: CallChange, due: timedelta) -> Iterable[Debt | Conversation]:
+    call = change.call
+    reason = owed(call)
+    news = change.before is None or owed(change.before) is not reason
+    if reason is not None and news and call.caller_e164 and change.case_id is not None:
+        at = _known_until(call)
+        yield Debt(
+            callback_id=callback_id_of(call.linkedid),
+            linkedid=call.linkedid,
+            phone_e164=call.caller_e164,
+            case_id=change.case_id,
+            reason=reason,
+            unanswered_at=at,
+            due_at=at + due,
+        )
+    news = change.is_answered_now or change.is_ended_now
+    if reason is None and news and call.answered_at is not None and call.citizen_e164:
+        yield Conversation(call.linkedid, call.citizen_e164, call.answered_at, _known_until(call))
+
+
+def _known_until(call: Call) -> datetime:
+    return call.ended_at or call.steps[-1].at
+
+
+def _rounds(facts: Sequence[Debt | Conversation]) -> list[list[Debt | Conversation]]:
+    """Return the facts by time, cut so that no phone comes twice in one list."""
+    rounds: list[list[Debt | Conversation]] = [[]]
+    phones: set[str] = set()
+    for fact in sorted(facts, key=_moment):
+        if fact.phone_e164 in phones:
+            rounds.append([])
+            phones.clear()
+        rounds[-1].append(fact)
+        phones.add(fact.phone_e164)
+    return rounds
+
+
+def _moment(fact: Debt | Conversation) -> tuple[datetime, str]:
+    at = fact.unanswered_at if isinstance(fact, Debt) else fact.until
+    return at, fact.linkedid
