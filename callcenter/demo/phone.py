@@ -100,8 +100,7 @@ class Phone:
                     await self._register_for(0)
         except (TimeoutError, NoAnswer):
             pass  # the PBX is gone: nobody to say goodbye to
-        for call in list(self.calls):
-            call.abandon()
+        self.abandon_calls()
         for task in self._tasks:
             task.cancel()
         self.line.endpoint.close()
@@ -110,6 +109,11 @@ class Phone:
     def line(self) -> Line:
         assert self._line is not None, "use `async with Phone(...)`"  # noqa: S101 - misuse
         return self._line
+
+    def abandon_calls(self) -> None:
+        """Drop all calls without a word: their PBX has died and will never end them."""
+        for call in list(self.calls):
+            call.abandon()
 
     # Registering
 
