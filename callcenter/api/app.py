@@ -6,7 +6,7 @@ from typing import Final
 import orjson
 from aiohttp import web
 
-from callcenter.api import calls, operations, session, users
+from callcenter.api import callbacks, calls, cases, operations, session, users
 from callcenter.api.guard import add_hsts, add_security_headers, problems
 from callcenter.api.limits import LARGEST_BODY
 from callcenter.api.openapi import document
@@ -24,6 +24,8 @@ ROUTES: Final[Sequence[Route]] = (
     *session.routes.table,
     *users.routes.table,
     *calls.routes.table,
+    *cases.routes.table,
+    *callbacks.routes.table,
 )
 
 

@@ -161,6 +161,7 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "string_pattern_mismatch": ("неверный вид", "wrong form"),
     "literal_error": ("нет в списке допустимых", "not one of the allowed values"),
     "enum": ("нет в списке допустимых", "not one of the allowed values"),
+    "no_evidence": ("этот разговор не с тем гражданином или раньше", "no such conversation"),
     "repeated": ("поле повторено", "given twice"),
 }
 OTHER_MISTAKE: Final = ("неверное значение", "wrong value")

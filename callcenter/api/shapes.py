@@ -4,6 +4,7 @@ import base64
 import binascii
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
+from uuid import UUID
 
 import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -30,7 +31,12 @@ class Shown(BaseModel):
 
 Line = Annotated[str, StringConstraints(max_length=200, pattern=NO_CONTROL_BYTES)]
 LongText = Annotated[str, StringConstraints(max_length=20_000, pattern=NO_CONTROL_BYTES)]
-Reason = Annotated[str, StringConstraints(min_length=3, max_length=500, pattern=NO_CONTROL_BYTES)]
+Reason = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=3, max_length=500, pattern=NO_CONTROL_BYTES
+    ),
+]
 E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 CaseNumber = Annotated[str, StringConstraints(pattern=r"^[1-3][0-9]{9}$")]
 Linkedid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
@@ -85,6 +91,17 @@ def read_time_cursor(cursor: str | None) -> tuple[datetime, str] | None:
             return _moment(moment), row_id
         case _:
             raise Problem(Code.INVALID_CURSOR)
+
+
+def read_id_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """Return moment and id of a bookmark whose id is a UUID; None for the start."""
+    after = read_time_cursor(cursor)
+    if after is None:
+        return None
+    try:
+        return after[0], UUID(after[1])
+    except ValueError:
+        raise Problem(Code.INVALID_CURSOR) from None
 
 
 def _moment(text: str) -> datetime:

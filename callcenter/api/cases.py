@@ -1,0 +1,156 @@
+"""Cases: list, read, write in, register, close."""
+
+from collections.abc import Awaitable
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from callcenter.api.problems import Code, Problem, changed_meanwhile
+from callcenter.api.routes import Routes, Rules
+from callcenter.api.shapes import (
+    E164,
+    Asked,
+    CaseNumber,
+    Line,
+    LongText,
+    Moment,
+    Page,
+    PageQuery,
+    Reason,
+    Shown,
+    make_cursor,
+    read_id_cursor,
+)
+from callcenter.api.visit import Visit
+from callcenter.domain.access import Action
+from callcenter.domain.case_states import CaseState, StepRefusedError, TopicMissingError
+from callcenter.services.edit_case import (
+    CaseChangedError,
+    CaseMissingError,
+    InHand,
+    close_case,
+    edit_case,
+    register_case,
+)
+from callcenter.services.read_cases import read_case, read_cases
+from db.case_edits import CaseFilter, CaseRow
+
+routes = Routes()
+
+Kind = Literal["ticket", "appeal", "appointment"]
+
+
+class CasePath(Asked):
+    case_id: UUID
+
+
+class CasesQuery(PageQuery):
+    created_from: Moment | None = None
+    created_before: Moment | None = None
+    kind: Kind | None = None
+    state: CaseState | None = None
+    case_number: CaseNumber | None = None
+    caller_e164: E164 | None = None
+    organisation: Line | None = None
+
+
+class CaseChanges(Asked):
+    """Fields left out stay as they are; `organisation` null means none."""
+
+    topic: Line = ""
+    text: LongText = ""
+    caller_name: Line = ""
+    organisation: Line | None = None
+
+
+class CaseClosing(Asked):
+    reason: Reason
+
+
+class CaseShown(Shown):
+    case_id: UUID
+    case_number: str | None
+    kind: Kind
+    state: CaseState
+    channel: Literal["phone", "email", "site", "paper", "import"]
+    caller_e164: str | None
+    caller_name: str
+    organisation: str | None
+    topic: str
+    text: str
+    operator_login: str | None
+    close_reason: str | None
+    created_at: datetime
+    registered_at: datetime | None
+    due_at: datetime | None
+    done_at: datetime | None
+    closed_at: datetime | None
+    version: int
+    linkedids: list[str]
+
+
+@routes.get("/cases", access=Action.READ_CASES, rules=Rules(problems=(Code.INVALID_CURSOR,)))
+async def list_cases(visit: Visit, query: CasesQuery) -> Page[CaseShown]:
+    """List cases, the newest first."""
+    only = CaseFilter(**query.model_dump(exclude={"limit", "cursor"}))
+    after = read_id_cursor(query.cursor)
+    rows = await read_cases(visit.pool, visit.person, only, after, query.limit + 1)
+    shown = [CaseShown.model_validate(row) for row in rows[: query.limit]]
+    last = shown[-1] if len(rows) > query.limit else None
+    cursor = make_cursor(last.created_at, str(last.case_id)) if last else None
+    return Page[CaseShown](items=shown, next_cursor=cursor)
+
+
+@routes.get("/cases/{case_id}", access=Action.READ_CASES)
+async def show_case(visit: Visit, path: CasePath) -> CaseShown:
+    """Show one case with its calls."""
+    case = await read_case(visit.pool, visit.person, path.case_id)
+    if case is None:
+        raise Problem(Code.NOT_FOUND)
+    return CaseShown.model_validate(case)
+
+
+@routes.patch(
+    "/cases/{case_id}", access=Action.EDIT_CASES, rules=Rules(problems=(Code.NOT_IN_THIS_STATE,))
+)
+async def change_case(visit: Visit, path: CasePath, body: CaseChanges, version: int) -> CaseShown:
+    """Write in a case."""
+    changes = body.model_dump(exclude_unset=True)
+    work = edit_case(visit.pool, visit.person, InHand(path.case_id, version), changes)
+    return await _changed(work, changes)
+
+
+@routes.post(
+    "/cases/{case_id}/register",
+    access=Action.EDIT_CASES,
+    rules=Rules(problems=(Code.NOT_IN_THIS_STATE,), once=True),
+)
+async def register(visit: Visit, path: CasePath, version: int) -> CaseShown:
+    """Register a draft."""
+    work = register_case(visit.pool, visit.person, InHand(path.case_id, version))
+    return await _changed(work, {"state": CaseState.REGISTERED.value})
+
+
+@routes.post(
+    "/cases/{case_id}/close",
+    access=Action.EDIT_CASES,
+    rules=Rules(problems=(Code.NOT_IN_THIS_STATE,), once=True),
+)
+async def close(visit: Visit, path: CasePath, body: CaseClosing, version: int) -> CaseShown:
+    """Close a case with a reason."""
+    case = InHand(path.case_id, version)
+    work = close_case(visit.pool, visit.person, case, body.reason)
+    return await _changed(work, {"state": CaseState.CLOSED.value})
+
+
+async def _changed(work: Awaitable[CaseRow], changes: dict[str, Any]) -> CaseShown:
+    try:
+        return CaseShown.model_validate(await work)
+    except CaseMissingError:
+        raise Problem(Code.NOT_FOUND) from None
+    except CaseChangedError as conflict:
+        raise changed_meanwhile(changes, CaseShown.model_validate(conflict.current)) from None
+    except StepRefusedError:
+        raise Problem(Code.NOT_IN_THIS_STATE) from None
+    except TopicMissingError:
+        raise Problem(Code.INVALID, mistakes=[("case.topic", "missing")]) from None

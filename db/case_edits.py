@@ -1,0 +1,159 @@
+"""Cases as people read and change them. What the journal does with a case is in db/cases.py."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from db.call_lists import Seen
+from db.pool import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    case_id: UUID
+    case_number: str | None  # None: the caller has not chosen a kind yet
+    kind: str
+    state: str
+    channel: str
+    caller_e164: str | None
+    caller_name: str
+    organisation: str | None
+    topic: str
+    text: str
+    operator_login: str | None  # None: nobody has taken it yet
+    close_reason: str | None
+    created_at: datetime
+    registered_at: datetime | None
+    due_at: datetime | None
+    done_at: datetime | None
+    closed_at: datetime | None
+    version: int
+    linkedids: list[str]  # its calls, oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """None: whatever it is."""
+
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+    kind: str | None = None
+    state: str | None = None
+    case_number: str | None = None
+    caller_e164: str | None = None
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseText:
+    """What people write in a case."""
+
+    topic: str
+    text: str
+    caller_name: str
+    organisation: str | None
+
+
+LIST_CASES: Final = """
+    SELECT k.case_id, k.case_number, k.kind, k.state, k.channel, k.caller_e164, k.caller_name,
+           k.organisation, k.topic, k.text, u.login AS operator_login, k.close_reason,
+           k.created_at, k.registered_at, k.due_at, k.done_at, k.closed_at, k.version,
+           ARRAY(SELECT linkedid FROM calls c
+                  WHERE c.case_id = k.case_id ORDER BY offered_at) AS linkedids
+      FROM cases k
+      LEFT JOIN users u ON u.user_id = k.operator_id
+     WHERE ($1 OR k.organisation = $2)
+       AND ($3::timestamptz IS NULL OR (k.created_at, k.case_id) < ($3, $4::uuid))
+       AND ($5::timestamptz IS NULL OR k.created_at >= $5)
+       AND ($6::timestamptz IS NULL OR k.created_at < $6)
+       AND ($7::text IS NULL OR k.kind = $7)
+       AND ($8::text IS NULL OR k.state = $8)
+       AND ($9::text IS NULL OR k.case_number = $9)
+       AND ($10::text IS NULL OR k.caller_e164 = $10)
+       AND ($11::text IS NULL OR k.organisation = $11)
+     ORDER BY k.created_at DESC, k.case_id DESC
+     LIMIT $12
+"""
+
+
+async def list_cases(
+    connection: Connection,
+    seen: Seen,
+    only: CaseFilter,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[CaseRow]:
+    """Return cases, the newest first, those that follow the case (created_at, case_id)."""
+    moment, case_id = after or (None, None)
+    rows = await connection.fetch(
+        LIST_CASES,
+        *(seen.everything, seen.organisation, moment, case_id),
+        *(only.created_from, only.created_before, only.kind, only.state),
+        *(only.case_number, only.caller_e164, only.organisation, limit),
+    )
+    return [CaseRow(**row) for row in rows]
+
+
+ONE_CASE: Final = """
+    SELECT k.case_id, k.case_number, k.kind, k.state, k.channel, k.caller_e164, k.caller_name,
+           k.organisation, k.topic, k.text, u.login AS operator_login, k.close_reason,
+           k.created_at, k.registered_at, k.due_at, k.done_at, k.closed_at, k.version,
+           ARRAY(SELECT linkedid FROM calls c
+                  WHERE c.case_id = k.case_id ORDER BY offered_at) AS linkedids
+      FROM cases k
+      LEFT JOIN users u ON u.user_id = k.operator_id
+     WHERE k.case_id = $1
+"""
+
+
+async def one_case(connection: Connection, case_id: UUID) -> CaseRow | None:
+    row = await connection.fetchrow(ONE_CASE, case_id)
+    return CaseRow(**row) if row else None
+
+
+LOCK_CASE: Final = "SELECT true FROM cases WHERE case_id = $1 FOR UPDATE"
+
+
+async def lock_case(connection: Connection, case_id: UUID) -> None:
+    """Keep others from changing the case until the transaction ends."""
+    await connection.execute(LOCK_CASE, case_id)
+
+
+WRITE_CASE_TEXT: Final = """
+    UPDATE cases
+       SET topic = $2, text = $3, caller_name = $4, organisation = $5,
+           version = version + 1, updated_at = app_now()
+     WHERE case_id = $1
+"""
+
+
+async def write_case_text(connection: Connection, case_id: UUID, text: CaseText) -> None:
+    await connection.execute(
+        WRITE_CASE_TEXT, case_id, text.topic, text.text, text.caller_name, text.organisation
+    )
+
+
+REGISTER_CASE: Final = """
+    UPDATE cases
+       SET state = 'registered', registered_at = app_now(),
+           operator_id = coalesce(operator_id, $2), version = version + 1, updated_at = app_now()
+     WHERE case_id = $1
+"""
+
+
+async def register_case(connection: Connection, case_id: UUID, operator_id: UUID) -> None:
+    """Register a draft; it becomes the operator's unless it is somebody's already."""
+    await connection.execute(REGISTER_CASE, case_id, operator_id)
+
+
+CLOSE_CASE: Final = """
+    UPDATE cases
+       SET state = 'closed', close_reason = $2, closed_at = app_now(),
+           version = version + 1, updated_at = app_now()
+     WHERE case_id = $1
+"""
+
+
+async def close_case(connection: Connection, case_id: UUID, reason: str) -> None:
+    await connection.execute(CLOSE_CASE, case_id, reason)
