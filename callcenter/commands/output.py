@@ -1,0 +1,64 @@
+"""How a command answers: lines for people, or one JSON document; and how it fails."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import asdict, is_dataclass
+from typing import Annotated, Final, TypeAlias, TypeVar
+
+import orjson
+import typer
+
+from callcenter import logs, settings
+from callcenter.database import open_database
+from callcenter.settings import Settings
+from db.pool import Pool
+
+T = TypeVar("T")
+
+AsJson: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document on standard output.")
+]
+LOUD: Final = "WARNING"  # a command's own log lines must not drown its answer
+
+
+class CommandError(Exception):
+    """The command failed; the message says what happened and what to do next."""
+
+
+def show(document: object, lines: Iterable[str], *, as_json: bool) -> None:
+    """Print `document` as JSON, or `lines` as they are."""
+    if as_json:
+        options = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATACLASS
+        sys.stdout.write(orjson.dumps(document, default=_plain, option=options).decode() + "\n")
+        return
+    for line in lines:
+        typer.echo(line)
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    return str(value)
+
+
+def load_settings() -> Settings:
+    """Return the settings, with logs at warnings and above for a command's sake."""
+    loaded = settings.load()
+    logs.configure(LOUD)
+    return loaded
+
+
+def with_database(work: Callable[[Pool, Settings], Awaitable[T]]) -> T:
+    """Run `work` on an open, migrated database and return its result."""
+    loaded = load_settings()
+
+    async def run() -> T:
+        async with open_database(loaded) as pool:
+            return await work(pool, loaded)
+
+    return asyncio.run(run())

@@ -1,0 +1,120 @@
+"""`callcenter user`: accounts from the command line."""
+
+import secrets
+from typing import Annotated
+
+import typer
+
+from callcenter.commands.output import AsJson, CommandError, show, with_database
+from callcenter.domain.access import Role
+from callcenter.services.add_user import (
+    LoginTakenError,
+    NewUser,
+    NoOrganisationError,
+    add_user,
+)
+from callcenter.services.block_user import block_user, user_id_by_login
+from callcenter.services.list_users import list_users
+from callcenter.services.passwords import Passwords
+from callcenter.settings import Settings
+from db.accounts import UserRow
+from db.pool import Pool
+
+app = typer.Typer(help="Accounts: add, block, list.", no_args_is_help=True)
+
+ACTOR = "system"  # whoever has the machine's shell; its own log knows the person
+Login = Annotated[str, typer.Argument(help="Lower-case letters, digits, dot, dash, underscore.")]
+
+
+@app.command("add")
+def add(  # noqa: PLR0913 - each is an option of the command
+    login: Login,
+    *,
+    name: Annotated[str, typer.Option(help="Full name, as colleagues know the person.")],
+    role: Annotated[Role, typer.Option(help="What the account may do.")] = Role.OPERATOR,
+    extension: Annotated[str | None, typer.Option(help="The phone's number, such as 201.")] = None,
+    organisation: Annotated[
+        str | None, typer.Option(help="Whose cases an organisation's employee sees.")
+    ] = None,
+    ask_password: Annotated[
+        bool, typer.Option("--ask-password", help="Type a password instead of getting one.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add an account and print its password once."""
+    password = (
+        typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        if ask_password
+        else secrets.token_urlsafe(12)
+    )
+    new = NewUser(login, password, name, role, extension, organisation)
+
+    async def work(pool: Pool, _settings: Settings) -> UserRow:
+        passwords = Passwords()
+        try:
+            return await add_user(pool, passwords, new, actor=ACTOR)
+        finally:
+            passwords.close()
+
+    try:
+        user = with_database(work)
+    except LoginTakenError:
+        raise CommandError(f"{login}: login or extension is taken; choose another") from None
+    except NoOrganisationError:
+        raise CommandError("role organisation needs --organisation") from None
+    document = {"login": user.login, "role": user.role, "extension": user.extension}
+    lines = [f"{user.login} added as {user.role}."]
+    if not ask_password:
+        document["password"] = password
+        lines.append(f"Password (shown once): {password}")
+    show(document, lines, as_json=as_json)
+
+
+@app.command("block")
+def block(
+    login: Login,
+    *,
+    undo: Annotated[bool, typer.Option("--undo", help="Open the account again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Block an account; all its sessions end at once."""
+
+    async def work(pool: Pool, _settings: Settings) -> UserRow | None:
+        user_id = await user_id_by_login(pool, login)
+        if user_id is None:
+            return None
+        return await block_user(pool, user_id, actor=ACTOR, blocked=not undo)
+
+    if with_database(work) is None:
+        raise CommandError(f"{login}: there is no such account; see `callcenter user list`")
+    said = f"{login} is open again." if undo else f"{login} is blocked; its sessions have ended."
+    show({"login": login, "blocked": not undo}, [said], as_json=as_json)
+
+
+@app.command("list")
+def list_all(*, as_json: AsJson = False) -> None:
+    """List accounts."""
+
+    async def work(pool: Pool, _settings: Settings) -> list[UserRow]:
+        rows: list[UserRow] = []
+        while page := await list_users(pool, after_login=rows[-1].login if rows else ""):
+            rows += page
+        return rows
+
+    rows = with_database(work)
+    document = [
+        {
+            "login": row.login,
+            "name": row.full_name,
+            "role": row.role,
+            "extension": row.extension,
+            "blocked_at": row.blocked_at,
+        }
+        for row in rows
+    ]
+    show(document, [_line(row) for row in rows], as_json=as_json)
+
+
+def _line(row: UserRow) -> str:
+    state = "blocked" if row.blocked_at else "active"
+    return f"{row.login:24} {row.role:14} {row.extension or '-':6} {state:8} {row.full_name}"

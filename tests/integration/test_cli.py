@@ -1,0 +1,77 @@
+"""The command line as a person meets it: help, JSON, one clear line when something fails."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RUN = [sys.executable, "-c", "from callcenter.cli import main; main()"]
+Result = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture
+def environment(fresh_database: str, tmp_path: Path) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if "CALLCENTER" not in name}  # noqa: TID251 - a child's environment
+    own = {"CALLCENTER_DATABASE_URL": fresh_database, "CALLCENTER_STATE_DIR": str(tmp_path)}
+    return {**inherited, **own}
+
+
+def callcenter(environment: dict[str, str], *arguments: str) -> Result:
+    return subprocess.run(
+        [*RUN, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_an_account_is_added_listed_and_blocked(environment: dict[str, str]) -> None:
+    command = ("user", "add", "anna", "--name", "Анна", "--extension", "201", "--json")
+    added = json.loads(callcenter(environment, *command).stdout)
+    assert (added["login"], added["role"], added["extension"]) == ("anna", "operator", "201")
+    assert len(added["password"]) >= 16
+
+    assert callcenter(environment, "user", "block", "anna").returncode == 0
+    [listed] = json.loads(callcenter(environment, "user", "list", "--json").stdout)
+    assert listed["login"] == "anna"
+    assert listed["blocked_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("user", "block", "nobody"), "callcenter: nobody: there is no such account"),
+        (("serve", "--only", "web"), "known parts: api, bridge, jobs"),
+    ],
+)
+def test_a_failure_is_one_clear_line(
+    environment: dict[str, str], arguments: tuple[str, ...], said: str
+) -> None:
+    result = callcenter(environment, *arguments)
+
+    assert result.returncode == 1
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+
+
+def test_an_unknown_setting_is_named(environment: dict[str, str]) -> None:
+    result = callcenter({**environment, "CALLCENTER_HTTP_PROT": "80"}, "user", "list")
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("callcenter: CALLCENTER_HTTP_PROT: there is no such setting")
+
+
+def test_an_empty_hotline_has_nothing_to_purge_and_whole_chains(
+    environment: dict[str, str],
+) -> None:
+    preview = json.loads(callcenter(environment, "purge", "--dry-run", "--json").stdout)
+    assert (preview["now"], preview["later"], preview["alarm"]) == ([], [], None)
+
+    report = json.loads(callcenter(environment, "receipts", "verify", "--json").stdout)
+    assert report["receipts"]["bad"] is None
