@@ -12,7 +12,7 @@ SESSIONS: Final = Counter(
 ACTIVE: Final = Gauge("callcenter_agi_sessions_active", "FastAGI connections now open")
 SECONDS: Final = Histogram(
     "callcenter_agi_session_seconds",
-    "Time from the environment to the end of the dialogue",
+    "Time a dialogue that worked has taken",
     ["script"],
     buckets=(0.005, 0.02, 0.05, 0.1, 0.3, 0.5, 1, 3),
 )

@@ -6,7 +6,7 @@ flood, lie, say nothing. Every wait has a limit, because Asterisk itself has non
 
 import asyncio
 import enum
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -63,10 +63,10 @@ class AgiServer:
     """Listens and gives each session to the dialogue that its script names."""
 
     def __init__(self, dialogues: Mapping[str, Dialogue], limits: Limits | None = None) -> None:
-        self.dialogues = dict(dialogues)
+        self.dialogues = {name: (run, SECONDS.labels(name)) for name, run in dialogues.items()}
         self.limits = limits or Limits()
         self._links: set[_Link] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._cut: set[asyncio.Task[None]] = set()  # cancelled, not yet ended
         self._listener: asyncio.Server | None = None
 
     @property
@@ -82,6 +82,7 @@ class AgiServer:
     async def start(self, host: str, port: int) -> None:
         """Listen; port 0 takes a free one. Raises OSError when the address is taken."""
         loop = asyncio.get_running_loop()
+        ACTIVE.set_function(lambda: len(self._links))
         self._listener = await loop.create_server(lambda: _Link(self), host, port, backlog=512)
 
     async def close(self, drain_seconds: float = 3) -> None:
@@ -90,33 +91,32 @@ class AgiServer:
             self._listener.close()
         for link in [link for link in self._links if link.task is None]:
             link.end(Outcome.SHUTDOWN)
+        tasks = [link.task for link in self._links if link.task is not None]
         try:
-            if self._tasks:
-                await asyncio.wait(self._tasks, timeout=drain_seconds)
+            if tasks:
+                await asyncio.wait(tasks, timeout=drain_seconds)
         finally:
             for link in list(self._links):
                 link.end(Outcome.SHUTDOWN)
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._cut, return_exceptions=True)
         if self._listener is not None:
             await self._listener.wait_closed()
-
-    def run(self, dialogue: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(dialogue)
-        self._tasks.add(task)  # the loop itself keeps only a weak reference
-        task.add_done_callback(self._tasks.discard)
-        return task
 
     def admit(self, link: "_Link") -> bool:
         if len(self._links) >= self.limits.sessions:
             return False
         self._links.add(link)
-        ACTIVE.set(len(self._links))
         return True
 
     def leave(self, link: "_Link", outcome: Outcome) -> None:
         _ENDED[outcome].inc()
         self._links.discard(link)
-        ACTIVE.set(len(self._links))
+
+    def cut(self, task: asyncio.Task[None]) -> None:
+        """Cancel a dialogue and keep it until it has really ended."""
+        self._cut.add(task)
+        task.add_done_callback(self._cut.discard)
+        task.cancel()
 
 
 class _Link(asyncio.Protocol):
@@ -126,7 +126,7 @@ class _Link(asyncio.Protocol):
         self.task: asyncio.Task[None] | None = None  # None: no environment yet
         self._server = server
         self._loop = asyncio.get_running_loop()
-        self._head = bytearray()
+        self._head = b""
         self._reader = AnswerReader()
         self._waiter: asyncio.Future[Answer] | None = None  # a command without its answer
         self._surplus = 0
@@ -138,7 +138,9 @@ class _Link(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
         limits = self._server.limits
-        self._timer = self._loop.call_later(limits.header_seconds, self._too_late)
+        self._due_at = self._loop.time() + limits.header_seconds
+        first = min(limits.header_seconds, limits.session_seconds)
+        self._timer = self._loop.call_later(first, self._look_at_the_time)
         if not self._server.admit(self):
             self.end(Outcome.TOO_MANY)
 
@@ -160,42 +162,30 @@ class _Link(asyncio.Protocol):
     # The environment
 
     def _read_head(self, data: bytes) -> None:
-        seen = max(len(self._head) - 1, 0)
-        self._head += data
-        end = self._head.find(END_OF_ENVIRONMENT, seen)
-        size = end if end >= 0 else len(self._head)
-        if size > MAX_ENVIRONMENT_BYTES:
-            raise PeerError(f"environment over {MAX_ENVIRONMENT_BYTES} bytes")
+        head = self._head = self._head + data
+        end = head.find(END_OF_ENVIRONMENT)
         if end >= 0:
-            self._begin(bytes(self._head[: end + 1]), bytes(self._head[end + 2 :]))
+            self._begin(head[: end + 1], head[end + 2 :])
+        elif len(head) > MAX_ENVIRONMENT_BYTES:
+            raise PeerError(f"environment over {MAX_ENVIRONMENT_BYTES} bytes")
 
     def _begin(self, block: bytes, rest: bytes) -> None:
         # A true Asterisk says nothing more before it is asked, but that the caller has gone.
         if rest.rstrip(b"\r\n") not in (b"", HANGUP_LINE):
             raise PeerError("answers came before the first command")
         environment = parse_environment(block)
-        self._head.clear()
-        self._timer.cancel()
-        seconds = self._server.limits.session_seconds
-        self._timer = self._loop.call_later(seconds, self._too_late)
+        self._head = b""
+        self._due_at = self._loop.time() + self._server.limits.session_seconds
         if rest:
             self._hang_up()
-        self.task = self._server.run(self._run(environment))
+        self.task = self._loop.create_task(self._run(environment))
 
     # The dialogue
 
     async def _run(self, environment: Environment) -> None:
-        begun_at = self._loop.time()
-        dialogue = self._server.dialogues.get(environment.script)
-        session = Session(environment, self._ask)
         outcome = Outcome.FAILED
         try:
-            if dialogue is None:
-                outcome = Outcome.UNKNOWN_SCRIPT
-                await session.verbose(f"callcenter has no script {environment.script[:40]!r}")
-            else:
-                await dialogue(session)
-                outcome = Outcome.DONE
+            outcome = await self._talk(Session(environment, self._ask))
         except CallerHungUp:
             outcome = Outcome.HUNG_UP
         except AgiError as error:
@@ -203,9 +193,19 @@ class _Link(asyncio.Protocol):
         except Exception:
             log.exception("agi.failed", script=environment.script)
         finally:
-            if dialogue is not None:
-                SECONDS.labels(environment.script).observe(self._loop.time() - begun_at)
             self._finish(outcome)
+
+    async def _talk(self, session: Session) -> Outcome:
+        script = session.environment.script
+        known = self._server.dialogues.get(script)
+        if known is None:
+            await session.verbose(f"callcenter has no script {script[:40]!r}")
+            return Outcome.UNKNOWN_SCRIPT
+        dialogue, seconds = known
+        begun_at = self._loop.time()
+        await dialogue(session)
+        seconds.observe(self._loop.time() - begun_at)
+        return Outcome.DONE
 
     def _ask(self, line: bytes) -> "asyncio.Future[Answer]":
         if self._hung_up or self._outcome is not None:
@@ -243,7 +243,11 @@ class _Link(asyncio.Protocol):
 
     # The end
 
-    def _too_late(self) -> None:
+    def _look_at_the_time(self) -> None:
+        left = self._due_at - self._loop.time()
+        if left > 0:  # one timer serves header and dialogue; the dialogue began meanwhile
+            self._timer = self._loop.call_later(left, self._look_at_the_time)
+            return
         log.warning("agi.timed_out", begun=self.task is not None)
         self.end(Outcome.TIMED_OUT)
 
@@ -254,7 +258,7 @@ class _Link(asyncio.Protocol):
         self._settle(outcome)
         self._transport.abort()
         if self.task is not None:
-            self.task.cancel()
+            self._server.cut(self.task)
 
     def _finish(self, outcome: Outcome) -> None:
         if self._outcome is None:

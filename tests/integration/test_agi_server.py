@@ -297,17 +297,16 @@ async def test_one_peer_too_many_is_sent_away_and_the_others_stay() -> None:
         await assert_alive(server)
 
 
-async def test_an_error_of_ours_ends_its_session_alone(server: AgiServer) -> None:
+async def test_an_error_of_ours_ends_its_session_alone() -> None:
     async def broken(session: Session) -> None:
         raise RuntimeError(session.environment.script)
 
-    server.dialogues["broken"] = broken
     before = ended("failed")
-    async with calling(server, environment("broken")) as peer:
-        assert await peer.command() == ""
-
-    await assert_counted("failed", before)
-    await assert_alive(server)
+    async with serving({"broken": broken, "hello": three_commands}) as server:
+        async with calling(server, environment("broken")) as peer:
+            assert await peer.command() == ""
+        await assert_counted("failed", before)
+        await assert_alive(server)
 
 
 async def test_closing_lets_a_dialogue_end_and_cuts_a_stuck_one() -> None:  # G11
