@@ -204,6 +204,12 @@ def cache_folder() -> Path:
     return Path(cache) / "callcenter"
 
 
+def environment_with(configuration: Path) -> dict[str, str]:
+    """Return the environment for a child whose settings come from `configuration` alone."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return {**others, PREFIX + "CONFIG": str(configuration)}
+
+
 def notify_socket() -> str | None:
     """Return where systemd listens for our state (sd_notify(3)); None when not started by it."""
     return os.environ.get("NOTIFY_SOCKET")

@@ -1,0 +1,84 @@
+"""People of the demo: an operator for each phone, a supervisor, an administrator."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from callcenter.domain.access import Role
+from callcenter.services.add_user import NewUser, add_user
+from callcenter.services.change_user import change_user
+from callcenter.services.list_users import list_users
+from callcenter.services.passwords import Passwords
+from db.accounts import UserRow
+from db.pool import Pool
+
+ACCOUNTS: Final = "accounts.json"
+MOST_ACCOUNTS: Final = 1000
+OTHERS: Final = {
+    "supervisor": ("Ольга Старшая", Role.SUPERVISOR),
+    "administrator": ("Андрей Администратор", Role.ADMINISTRATOR),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    login: str
+    password: str
+    role: str
+    extension: str | None = None
+
+
+async def ensure_accounts(pool: Pool, folder: Path, extensions: list[str]) -> list[Account]:
+    """Return the accounts of this demo; those of an earlier run keep their passwords.
+
+    They are kept in `accounts.json`, which only its owner reads, because the database
+    keeps none.
+    """
+    path = folder / ACCOUNTS
+    kept = _kept(path)
+    wanted = [kept.get(one.login, one) for one in _wanted(extensions)]
+    everybody = kept | {one.login: one for one in wanted}
+    path.touch(mode=0o600)
+    path.write_text(json.dumps([asdict(one) for one in everybody.values()], indent=1))
+    stored = {user.login: user for user in await list_users(pool, limit=MOST_ACCOUNTS)}
+    passwords = Passwords()
+    try:
+        for account in wanted:
+            if account.login not in stored:
+                await _add(pool, passwords, account)
+            elif account.login not in kept:
+                await _set_password(pool, passwords, account, stored[account.login])
+    finally:
+        passwords.close()
+    return wanted
+
+
+def _kept(path: Path) -> dict[str, Account]:
+    if not path.exists():
+        return {}
+    return {one["login"]: Account(**one) for one in json.loads(path.read_text())}
+
+
+def _wanted(extensions: list[str]) -> list[Account]:
+    operators = [
+        Account(f"operator{number}", secrets.token_urlsafe(9), Role.OPERATOR.value, extension)
+        for number, extension in enumerate(extensions, start=1)
+    ]
+    others = [
+        Account(login, secrets.token_urlsafe(9), role.value) for login, (_, role) in OTHERS.items()
+    ]
+    return operators + others
+
+
+async def _add(pool: Pool, passwords: Passwords, account: Account) -> None:
+    name, role = OTHERS.get(account.login, (f"Оператор {account.extension}", Role.OPERATOR))
+    new = NewUser(account.login, account.password, name, role, account.extension)
+    await add_user(pool, passwords, new, actor="system")
+
+
+async def _set_password(pool: Pool, passwords: Passwords, account: Account, user: UserRow) -> None:
+    """Replace a password whose file is lost."""
+    change = {"password": account.password}
+    await change_user(pool, passwords, user.user_id, change, version=user.version, actor="system")

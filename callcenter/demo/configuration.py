@@ -1,0 +1,66 @@
+"""The settings of the demo, written where every `callcenter` command can use them too."""
+
+import json
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from callcenter.demo.asterisk import own_ports
+from callcenter.settings import Settings
+
+CONFIGURATION: Final = "callcenter.toml"
+HOTLINE_NUMBER: Final = "78001000122"
+SUPPORT_NUMBER: Final = "78001000133"  # skips the menu
+TRUNK_ADDRESS: Final = "127.0.0.2"  # an address of its own, or it would claim the phones' calls
+FIRST_EXTENSION: Final = 201
+MOST_OPERATORS: Final = 99
+
+
+def write_configuration(folder: Path, operators: int, database_url: str) -> Path:
+    """Write `callcenter.toml` for a demo on free ports of this machine and return its path."""
+    values = _values(folder, operators, database_url)
+    path = folder / CONFIGURATION
+    path.touch(mode=0o600)
+    path.write_text("".join(f"{name} = {_toml(value)}\n" for name, value in values.items()))
+    return path
+
+
+def _values(folder: Path, operators: int, database_url: str) -> dict[str, object]:
+    free = own_ports(Settings()).pbx
+    return {
+        "state_dir": str(folder),
+        "database_url": database_url,
+        "http_port": _free_port(),
+        "hotline_numbers": [
+            {"number": HOTLINE_NUMBER},
+            {"number": SUPPORT_NUMBER, "title": "Техническая поддержка", "kind": "ticket"},
+        ],
+        "operator_phones": [{"extension": extension} for extension in extensions(operators)],
+        "pbx": {
+            "sip_port": free.sip_port,
+            "ami_port": free.ami_port,
+            "http_port": free.http_port,
+            "agi_port": free.agi_port,
+            "trunk_addresses": [TRUNK_ADDRESS],
+        },
+    }
+
+
+def extensions(operators: int) -> list[str]:
+    return [str(FIRST_EXTENSION + index) for index in range(operators)]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _toml(value: object) -> str:
+    """Write text, numbers, lists and tables as TOML, on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name} = {_toml(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(inner) for inner in value) + "]"
+    return json.dumps(value, ensure_ascii=False)  # text and whole numbers look the same in both
