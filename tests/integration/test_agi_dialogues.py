@@ -215,8 +215,8 @@ async def test_a_promise_says_what_is_true(
     for _ in range(owed):
         await pool.execute(
             """INSERT INTO callbacks (callback_id, phone_e164, case_id, reason, state, created_at,
-                                      due_at)
-               VALUES ($1, $2, $3, 'abandoned', 'open', $4, $4)""",
+                                      due_at, last_unanswered_at)
+               VALUES ($1, $2, $3, 'abandoned', 'open', $4, $4, $4)""",
             *(uuid4(), E164, await add_case(pool), LATE),
         )
 
