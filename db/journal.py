@@ -94,18 +94,26 @@ async def save_position(connection: Connection, node: str, place: FilePosition) 
     )
 
 
+# A clock put back between two starts must not turn them round: the file's order wins.
 INSERT_BOOT: Final = """
     INSERT INTO pbx_boots (systemname, node, first_seen_at)
-    VALUES ($1, $2, $3)
+    VALUES ($1, $2, greatest($3, (SELECT first_seen_at + interval '1 microsecond'
+                                    FROM pbx_boots
+                                   WHERE systemname = $4 AND node = $2)))
         ON CONFLICT (systemname) DO NOTHING
 """
 
 
-async def insert_boot(
-    connection: Connection, node: str, systemname: str, first_seen_at: datetime
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class NewBoot:
+    systemname: str
+    seen_at: datetime
+    after: str | None = None  # the systemname that the file had before; None: not known
+
+
+async def insert_boot(connection: Connection, node: str, boot: NewBoot) -> bool:
     """Note a start of the PBX; False: it was known."""
-    tag = await connection.execute(INSERT_BOOT, systemname, node, first_seen_at)
+    tag = await connection.execute(INSERT_BOOT, boot.systemname, node, boot.seen_at, boot.after)
     return tag == "INSERT 0 1"
 
 
@@ -135,7 +143,7 @@ NEWEST_BOOT: Final = """
     SELECT systemname
       FROM pbx_boots
      WHERE node = $1
-     ORDER BY boot_number DESC
+     ORDER BY first_seen_at DESC
      LIMIT 1
 """
 
@@ -146,20 +154,20 @@ async def newest_boot(connection: Connection, node: str) -> str | None:
     return None if name is None else str(name)
 
 
-TRY_LOCK_NODE: Final = "SELECT pg_try_advisory_lock(122000002, hashtext($1))"
+# The rows wanted are few and indexed: a plan made while the table was small must not scan it.
+# A process that is stopped or cut off must not keep its locks on rows for long.
+PREPARE_TAIL: Final = """
+    SET enable_seqscan = off;
+    SET idle_in_transaction_session_timeout = '15s';
+    SET tcp_keepalives_idle = 10;
+    SET tcp_keepalives_interval = 5;
+    SET tcp_keepalives_count = 3
+"""
 
 
-async def try_lock_node(connection: Connection, node: str) -> bool:
-    """Become the one who reads a node's journal, as long as the connection lives."""
-    return bool(await connection.fetchval(TRY_LOCK_NODE, node))
-
-
-# The rows wanted are few and indexed; a plan made while the table was small must not scan it.
-AVOID_SCANS: Final = "SET enable_seqscan = off"
-
-
-async def avoid_scans(connection: Connection) -> None:
-    await connection.execute(AVOID_SCANS)
+async def prepare_tail(connection: Connection) -> None:
+    """Fit a connection for recording events."""
+    await connection.execute(PREPARE_TAIL)
 
 
 TELL: Final = "SELECT pg_notify('callcenter', $1)"

@@ -28,6 +28,15 @@ DatabaseUnavailable: Final = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
 )
+# The work was right and had no effect; the same work later may succeed.
+DatabaseBusy: Final = (
+    asyncpg.TransactionRollbackError,  # deadlock, serialization failure
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.InsufficientResourcesError,  # disk full, out of memory
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, for as long as a failover takes
+    asyncpg.IdleInTransactionSessionTimeoutError,
+)
 UniqueViolation: Final = asyncpg.UniqueViolationError
 
 SERVER_SETTINGS: Final = {

@@ -29,6 +29,8 @@ class RecentCalls:
     def __init__(self, capacity: int = CAPACITY) -> None:
         self.turn = asyncio.Lock()
         self.boots: set[str] = set()  # systemnames whose rows are committed
+        self.last_boot: str | None = None
+        self.caught_up = asyncio.Event()  # all that the PBX has written is recorded
         self._capacity = capacity
         self._calls: OrderedDict[str, RecentCall] = OrderedDict()
 
@@ -62,3 +64,4 @@ class RecentCalls:
     def forget_all(self) -> None:
         self._calls.clear()
         self.boots.clear()
+        self.last_boot = None

@@ -10,7 +10,6 @@ Killed anywhere, it has happened whole or not at all; repeated, it changes nothi
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 import orjson
@@ -27,6 +26,7 @@ from callcenter.services.recent_calls import RecentCall, RecentCalls
 from db.calls import CallOfCase, upsert_calls
 from db.journal import (
     FilePosition,
+    NewBoot,
     events_of_calls,
     insert_boot,
     insert_events,
@@ -38,6 +38,7 @@ from db.recordings import NewRecording, expect_recording
 from db.rejected import Rejected, insert_rejected
 
 NAMED_CALLS: Final = 50  # in one notification, whose payload is short
+ADDED: Final = frozenset({"HOLD", "UNHOLD", "INTERRUPTED"})  # say more of a call, make none
 NUMBER_DUE: Final = frozenset({"KIND", "HANGUP", "CHAN_END", "INTERRUPTED"})
 
 
@@ -96,15 +97,14 @@ async def _record(
 
 
 async def _note_boots(connection: Connection, batch: Batch, recent: RecentCalls) -> bool:
-    first_seen: dict[str, datetime] = {}
+    new = False
     for event in batch.events:
         name = systemname_of(event.linkedid)
         if name and name not in recent.boots:
-            first_seen.setdefault(name, event.event_at)
-    new = False
-    for name, at in first_seen.items():
-        new |= await insert_boot(connection, batch.node, name, at)
-        recent.boots.add(name)
+            boot = NewBoot(name, event.event_at, after=recent.last_boot)
+            new |= await insert_boot(connection, batch.node, boot)
+            recent.boots.add(name)
+            recent.last_boot = name
     return new
 
 
@@ -134,7 +134,7 @@ async def _load(connection: Connection, names: Sequence[str], recent: RecentCall
     for key, event in (await events_of_calls(connection, names)).items():
         for name in {event.linkedid, event.uniqueid} & loaded.keys():
             loaded[name].events[key] = event
-            loaded[name].is_call |= event.linkedid == name
+            loaded[name].is_call |= event.linkedid == name and event.event_type not in ADDED
     for name, call in loaded.items():
         recent.put(name, call)
 

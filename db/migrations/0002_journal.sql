@@ -2,9 +2,8 @@
 
 CREATE TABLE pbx_boots (
     systemname    text PRIMARY KEY,       -- fresh at each start of an Asterisk
-    boot_number   bigint GENERATED ALWAYS AS IDENTITY,  -- the order; a clock may be put back
     node          text NOT NULL,
-    first_seen_at timestamptz NOT NULL    -- the PBX's clock
+    first_seen_at timestamptz NOT NULL    -- the PBX's clock; later than of any boot seen before it
 );
 
 CREATE TABLE journal_files (

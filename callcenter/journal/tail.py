@@ -1,0 +1,286 @@
+"""Follow one PBX node's journal file into the database, exactly once, for as long as we run.
+
+All is written on one connection, which also holds the node's lock: when it is lost, so is the
+right to write, and the next one begins from what was committed.
+"""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from callcenter import clock
+from callcenter.domain.events import CallEvent
+from callcenter.domain.journal_lines import JournalLine
+from callcenter.journal.files import (
+    JournalFile,
+    begin_again,
+    is_live,
+    is_replaced,
+    open_journal,
+    read_lines,
+    torn_line,
+    unread_files,
+)
+from callcenter.journal.status import TailStatus
+from callcenter.services.interrupt_calls import interrupt_older_boots
+from callcenter.services.journal_rules import JournalRules
+from callcenter.services.recent_calls import RecentCalls
+from callcenter.services.record_events import Batch, record_events
+from db.journal import FilePosition, file_positions, prepare_tail
+from db.locks import try_lock
+from db.pool import Connection, DatabaseBusy, DatabaseUnavailable, connect
+from db.rejected import Rejected
+
+POLL: Final = 0.05  # seconds; a look costs some microseconds
+BATCH: Final = 500  # lines
+LOCK_POLL: Final = 1.0  # seconds
+RECORD_LIMIT: Final = 30.0  # seconds for one transaction
+CLOSE_LIMIT: Final = 2.0
+LOOK_AROUND: Final = 10.0  # seconds between looks for rotated files and calls left open
+FIRST_PAUSE: Final = 0.1  # seconds; doubled up to LONGEST_PAUSE while the database is away
+LONGEST_PAUSE: Final = 5.0
+STILL: Final = 1.0  # seconds; after it a rotated file that ends in a torn line grows no more
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One PBX node's journal."""
+
+    node: str
+    path: Path
+
+
+async def tail_journal(
+    url: str, source: Source, recent: RecentCalls, rules: JournalRules, status: TailStatus
+) -> None:
+    """Record the node's journal until cancelled; a database that is away is waited for.
+
+    `recent` is shared with whoever else records for this node in this process.
+    """
+    pause = FIRST_PAUSE
+    while True:
+        began = clock.now()
+        try:
+            await _session(url, source, recent, rules, status)
+        except (*DatabaseUnavailable, *DatabaseBusy) as error:
+            status.error = repr(error)
+            status.measure(_unread_bytes(source.path, status), clock.now())
+            log.warning("journal.database_away", node=source.node, error=repr(error))
+        lasted = (clock.now() - began).total_seconds()
+        pause = FIRST_PAUSE if lasted > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
+        await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - spreads load, no secret
+
+
+def _unread_bytes(path: Path, status: TailStatus) -> int:
+    """Return at least one when the file may hold more than was recorded."""
+    try:
+        return max(status.bytes_behind, min(path.stat().st_size, 1))
+    except OSError:
+        return status.bytes_behind
+
+
+async def _session(
+    url: str, source: Source, recent: RecentCalls, rules: JournalRules, status: TailStatus
+) -> None:
+    connection = await connect(url)
+    try:
+        await _become_the_one(connection, source.node, status)
+        await prepare_tail(connection)
+        recent.forget_all()
+        follower = Follower(connection, source, recent, rules, status)
+        try:
+            await follower.run()
+        finally:
+            follower.close()
+    finally:
+        await _end(connection)
+
+
+async def _end(connection: Connection) -> None:
+    try:
+        await connection.close(timeout=CLOSE_LIMIT)
+    except (*DatabaseUnavailable, *DatabaseBusy):
+        connection.terminate()
+
+
+async def _become_the_one(connection: Connection, node: str, status: TailStatus) -> None:
+    """Wait until no other process reads this node's journal."""
+    while not await try_lock(connection, f"journal {node}"):
+        if not status.waiting_for_lock:
+            status.waiting_for_lock = True
+            log.warning("journal.another_bridge_has_it", node=node)
+        await asyncio.sleep(LOCK_POLL)
+    status.waiting_for_lock = False
+    log.info("journal.following", node=node)
+
+
+class Follower:
+    """Reads the files of one node on one connection, from what is committed."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        source: Source,
+        recent: RecentCalls,
+        rules: JournalRules,
+        status: TailStatus,
+    ) -> None:
+        self._connection = connection
+        self._source = source
+        self._recent = recent
+        self._rules = rules
+        self._status = status
+        self._file: JournalFile | None = None
+        self._look_at = 0.0  # the loop's time of the next look around
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    async def run(self) -> None:
+        """Read what was rotated away, then follow the live file; look around now and then."""
+        while True:
+            if self._loop_time() >= self._look_at:
+                await self._look_around()
+            if not await self._read_live():
+                await asyncio.sleep(POLL)
+
+    def _loop_time(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    async def _look_around(self) -> None:
+        """Finish rotated files; end calls that a restart of the PBX has left open."""
+        known = await file_positions(self._connection, self._source.node)
+        for file in unread_files(self._source.path, known):
+            try:
+                await self._finish(file)
+            finally:
+                file.close()
+        if self._recent.caught_up.is_set():
+            await interrupt_older_boots(
+                self._connection, self._source.node, self._recent, self._rules
+            )
+        self._look_at = self._loop_time() + LOOK_AROUND
+
+    async def _finish(self, file: JournalFile) -> None:
+        """Read a file that was rotated away to its end; what is torn there stays torn."""
+        while lines := read_lines(file, BATCH):
+            await self._record(file, lines)
+        if file.size() > file.position:
+            await self._wait_still(file)
+            await self._record(file, read_lines(file, BATCH) or torn_line(file))
+
+    async def _wait_still(self, file: JournalFile) -> None:
+        size = -1
+        while size != file.size():
+            size = file.size()
+            await asyncio.sleep(STILL)
+
+    async def _read_live(self) -> bool:
+        """Record the next lines of the live file; False when there is nothing to do now."""
+        file = self._file or await self._open_live()
+        if file is None:
+            return False
+        lines = self._new_lines(file)
+        if lines:
+            await self._record(file, lines)
+        elif not is_live(file):
+            await self._leave(file)
+        return bool(lines)
+
+    async def _open_live(self) -> JournalFile | None:
+        if self._source.path.exists():
+            known = await file_positions(self._connection, self._source.node)
+            self._file = open_journal(self._source.path, known)
+        if self._file is not None:
+            log.info("journal.reading", node=self._source.node, position=self._file.position)
+        return self._file
+
+    def _new_lines(self, file: JournalFile) -> list[JournalLine]:
+        size = file.size()
+        self._measure(size - file.position)
+        if size == file.position:
+            return []
+        if is_replaced(file):
+            log.warning("journal.replaced", node=self._source.node, position=file.position)
+            begin_again(file)
+        return read_lines(file, BATCH)
+
+    async def _leave(self, file: JournalFile) -> None:
+        """Go on to the new file after a rotation.
+
+        One more pause before, because a record may be on its way into the old one.
+        """
+        await asyncio.sleep(POLL)
+        await self._finish(file)
+        log.info("journal.rotated", node=self._source.node, position=file.position)
+        self.close()
+        await self._look_around()
+
+    async def _record(self, file: JournalFile, lines: Sequence[JournalLine]) -> None:
+        """Record lines and the position behind them; one that is refused is put aside alone."""
+        end = file.position + sum(line.size for line in lines)
+        try:
+            await self._commit(file, end, lines)
+        except (*DatabaseUnavailable, *DatabaseBusy):
+            raise
+        except Exception as error:
+            if self._connection.is_closed():
+                raise
+            if len(lines) > 1:
+                half = len(lines) // 2
+                await self._record(file, lines[:half])
+                await self._record(file, lines[half:])
+                return
+            log.exception("journal.line_refused", node=self._source.node)
+            await self._commit(file, end, [_refused(lines[0], error)])
+
+    async def _commit(self, file: JournalFile, end: int, lines: Sequence[JournalLine]) -> None:
+        if file.head_hash is None:
+            raise ValueError("a file without a first line has no identity")
+        place = FilePosition(file.device, file.inode, file.head_hash, end)
+        events = [line.event for line in lines if line.event is not None]
+        rejected = [
+            Rejected("journal", line.reason, line.raw) for line in lines if line.reason is not None
+        ]
+        batch = Batch(self._source.node, events, rejected, place)
+        # A stalled network answers neither COMMIT nor ROLLBACK: only the axe is sure.
+        axe = asyncio.get_running_loop().call_later(RECORD_LIMIT, self._connection.terminate)
+        try:
+            recorded = await record_events(self._connection, batch, self._recent, self._rules)
+        finally:
+            axe.cancel()
+        file.position = end
+        self._note(lines, events, len(rejected))
+        if recorded.new_boot:
+            self._look_at = 0.0
+
+    def _note(
+        self, lines: Sequence[JournalLine], events: Sequence[CallEvent], rejected: int
+    ) -> None:
+        status = self._status
+        status.error = None
+        status.lines += len(lines)
+        status.rejected += rejected
+        if events:
+            status.last_event_at = events[-1].event_at
+        self._measure(status.bytes_behind - sum(line.size for line in lines))
+
+    def _measure(self, bytes_behind: int) -> None:
+        self._status.measure(max(bytes_behind, 0), clock.now())
+        if bytes_behind > 0:
+            self._recent.caught_up.clear()
+        else:
+            self._recent.caught_up.set()
+
+
+def _refused(line: JournalLine, error: Exception) -> JournalLine:
+    return JournalLine(line.raw, line.size, None, f"refused: {error!r}"[:500])
