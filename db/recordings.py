@@ -74,7 +74,7 @@ class DueRecording:
 DUE_RECORDINGS: Final = """
     SELECT recording_id
       FROM recordings
-     WHERE state = 'expected' AND ended_at IS NOT NULL AND next_try_at <= app_now()
+     WHERE state = 'expected' AND still_kept(expires_at) AND next_try_at <= app_now()
      ORDER BY next_try_at, started_at
      LIMIT $1
 """
@@ -106,7 +106,7 @@ DUE_RECORDING: Final = """
            coalesce(c.talk_seconds, 0) AS talk_seconds
       FROM recordings r
       LEFT JOIN calls c USING (linkedid)
-     WHERE r.recording_id = $1 AND r.state = 'expected' AND r.ended_at IS NOT NULL
+     WHERE r.recording_id = $1 AND r.state = 'expected' AND still_kept(r.expires_at)
 """
 
 
@@ -237,16 +237,17 @@ async def recordings_by_stem(
     return {row["stem"]: KnownRecording(**row) for row in rows}
 
 
-REVIVE_RECORDING: Final = """
+EXPECT_AGAIN: Final = """
     UPDATE recordings
        SET state = 'expected', problem = NULL, next_try_at = '-infinity', updated_at = now()
-     WHERE recording_id = $1 AND state = 'missing' AND expires_at > app_now()
+     WHERE recording_id = $1 AND state IN ('missing', 'ready', 'suspect')
+       AND still_kept(expires_at)
 """
 
 
-async def revive_recording(connection: Connection, recording_id: UUID) -> bool:
-    """Expect a missing recording again, because its files have appeared."""
-    return await connection.execute(REVIVE_RECORDING, recording_id) == "UPDATE 1"
+async def expect_again(connection: Connection, recording_id: UUID) -> bool:
+    """Let the finaliser do it again: files have appeared, or the copy is not what it was."""
+    return await connection.execute(EXPECT_AGAIN, recording_id) == "UPDATE 1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,16 @@ class Copy:
 def make_copy(citizen: Iterator[Samples], agent: Iterator[Samples], rate: int) -> Copy:
     """Encode both sides, the shorter padded with silence, and prove the copy by decoding it.
 
-    Raises CopyDiffersError when length or level of a side is not that of the original.
+    Raises CopyDiffersError when length or level of a side is not that of the original, or
+    when the codec gives up.
     """
+    try:
+        return _make_copy(citizen, agent, rate)
+    except av.FFmpegError as error:
+        raise CopyDiffersError(str(error)) from None
+
+
+def _make_copy(citizen: Iterator[Samples], agent: Iterator[Samples], rate: int) -> Copy:
     target = io.BytesIO()
     meters = LevelMeter(rate), LevelMeter(rate)
     frames = 0

@@ -20,6 +20,7 @@ from recordings.naming import Side, incoming_name, parse_incoming
 
 F_SETSIG: Final = 10  # <fcntl.h>; Python's fcntl does not name it
 BLOCK: Final = 1 << 20
+ABSENT: Final = bytes(hashlib.sha256().digest_size)
 
 
 class RefusedFileError(Exception):
@@ -107,18 +108,28 @@ def is_being_written(descriptor: int) -> bool:
 
 
 def fingerprint(folder: Path, stem: str) -> bytes:
-    """Return a SHA-256 of both sides' content; an absent side counts as absent, not as empty.
+    """Return both sides' SHA-256, the citizen's first; zeros stand for an absent side.
 
     Raises what `opened` raises, but for FileNotFoundError.
     """
-    whole = hashlib.sha256()
-    for side in Side:
-        try:
-            with opened(folder, stem, side) as descriptor:
-                whole.update(_digest(descriptor))
-        except FileNotFoundError:
-            whole.update(b"absent")
-    return whole.digest()
+    return b"".join(_side_digest(folder, stem, side) for side in Side)
+
+
+def _side_digest(folder: Path, stem: str, side: Side) -> bytes:
+    try:
+        with opened(folder, stem, side) as descriptor:
+            return _digest(descriptor)
+    except FileNotFoundError:
+        return ABSENT
+
+
+def is_left_over(found: bytes, finished: bytes) -> bool:
+    """Return whether files with fingerprint `found` are what a copy was made of.
+
+    One side may be gone already: a kill came between the two removals.
+    """
+    sides = [slice(0, len(ABSENT)), slice(len(ABSENT), None)]
+    return all(found[side] in {ABSENT, finished[side]} for side in sides)
 
 
 def _digest(descriptor: int) -> bytes:
@@ -146,15 +157,15 @@ def remove(folder: Path, stem: str) -> int:
 
 
 def rename(folder: Path, stem: str, new_stem: str) -> None:
-    """Give both sides another stem; raises FileExistsError rather than overwrite."""
+    """Give what is there of both sides another stem; raises FileExistsError, moving nothing."""
+    names = [(incoming_name(stem, side), incoming_name(new_stem, side)) for side in Side]
+    for old, new in names:
+        if os.path.lexists(folder / old) and os.path.lexists(folder / new):
+            raise FileExistsError(new)
     with _directory(folder) as directory:
-        for side in Side:
-            old, new = incoming_name(stem, side), incoming_name(new_stem, side)
+        for old, new in names:
             with contextlib.suppress(FileNotFoundError):
-                os.link(
-                    old, new, src_dir_fd=directory, dst_dir_fd=directory, follow_symlinks=False
-                )
-                os.unlink(old, dir_fd=directory)
+                os.rename(old, new, src_dir_fd=directory, dst_dir_fd=directory)
         os.fsync(directory)
 
 

@@ -69,6 +69,12 @@ def second_stem(stem: str, number: int) -> str:
     return f"{stem}.{number}" if "." in stem else f"{stem}.0.{number}"
 
 
+def first_stem(stem: str) -> str:
+    """Return the channel's own id: `stem` without what `second_stem` added."""
+    channel = re.fullmatch(r"((?:[a-z0-9]+-)?[0-9]+\.[0-9]+)\.[0-9]+", stem)
+    return channel[1] if channel else stem
+
+
 def storage_key(recording_id: UUID, day: date) -> str:
     """Return where the copy lies: `2026-11-22/<recording_id>.ogg`.
 

@@ -12,11 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore
 
 from recordings.naming import checked_key
 
 CHUNK: Final = 1 << 18
+
+
+class StoreError(Exception):
+    """The store did not do it: a full or failing disk, a server that is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +44,23 @@ class Store:
         return cls(LocalStore(prefix=folder), folder)
 
     async def put(self, key: str, content: bytes) -> None:
-        """Keep `content` under `key`; returns once it is durable."""
-        await self._objects.put_async(checked_key(key), content)
-        if self._folder is not None:
-            await asyncio.to_thread(_make_durable, self._folder, key)
+        """Keep `content` under `key`; returns once it is durable. Raises StoreError."""
+        try:
+            await self._objects.put_async(checked_key(key), content)
+            if self._folder is not None:
+                await asyncio.to_thread(_make_durable, self._folder, key)
+        except (BaseError, OSError) as error:
+            raise StoreError(str(error)) from error
 
     async def size(self, key: str) -> int | None:
         """Return the bytes under `key`; None: there is nothing."""
         try:
-            return (await self._objects.head_async(checked_key(key)))["size"]
+            return await self._size(key)
         except FileNotFoundError:
             return None
 
     async def read(self, key: str, start: int, end: int) -> bytes:
-        """Return bytes `start` to `end`, the last one not included.
+        """Return bytes `start` to `end`, `end` not included; fewer when the content ends.
 
         Raises FileNotFoundError: it is gone.
         """
@@ -60,14 +68,22 @@ class Store:
         return bytes(part)
 
     async def sha256(self, key: str) -> bytes | None:
-        """Return the digest of what is kept now, read anew; None: there is nothing."""
-        size = await self.size(key)
-        if size is None:
-            return None
+        """Return the digest of what is kept now, read anew; None: there is nothing.
+
+        Raises StoreError.
+        """
         digest = hashlib.sha256()
-        for start in range(0, size, CHUNK):
-            digest.update(await self.read(key, start, min(start + CHUNK, size)))
+        try:
+            for start in range(0, await self._size(key), CHUNK):
+                digest.update(await self.read(key, start, start + CHUNK))
+        except FileNotFoundError:
+            return None
+        except (BaseError, OSError) as error:
+            raise StoreError(str(error)) from error
         return digest.digest()
+
+    async def _size(self, key: str) -> int:
+        return (await self._objects.head_async(checked_key(key)))["size"]
 
     async def delete(self, key: str) -> bool:
         """Remove what is under `key` and return whether there was anything."""

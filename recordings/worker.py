@@ -21,6 +21,10 @@ BLOCK_SECONDS: Final = 10
 SET_PARENT_DEATH_SIGNAL: Final = 1  # prctl(2), PR_SET_PDEATHSIG
 
 
+class EncoderDiedError(Exception):
+    """The process that encoded was killed or crashed."""
+
+
 class NoSoundError(Exception):
     """Neither side can be saved. The message is the problem in one word."""
 
@@ -98,16 +102,18 @@ class Encoder:
     def __init__(self, processes: int = 1) -> None:
         self._processes = processes
         self._pool: ProcessPoolExecutor | None = None
+        self._used = False  # since close_if_idle was last asked
 
     async def finish(self, folder: Path, stem: str) -> Finished:
-        """Do `finish` elsewhere; raises what it raises, and OSError when the process dies."""
+        """Do `finish` elsewhere; raises what it raises, and EncoderDiedError."""
+        self._used = True
         try:
             return await asyncio.get_running_loop().run_in_executor(
                 self._started(), finish, folder, stem
             )
         except BrokenProcessPool as error:
             self.close()
-            raise OSError(f"the encoder died: {error}") from None
+            raise EncoderDiedError(str(error)) from None
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -123,6 +129,12 @@ class Encoder:
     def pids(self) -> list[int]:
         """Return the processes at work, for whoever measures them."""
         return [child.pid for child in multiprocessing.active_children() if child.pid]
+
+    def close_if_idle(self) -> None:
+        """End the processes when nothing was encoded since the last time this was asked."""
+        if not self._used:
+            self.close()
+        self._used = False
 
     def close(self) -> None:
         """End the processes; the next recording starts new ones."""
