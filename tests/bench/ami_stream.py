@@ -60,14 +60,18 @@ class TalkingPbx:
         return self.calls * EVENTS_IN_A_CALL
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer a login and what ours asks before it listens; then talk."""
+        """Answer a login, then talk, and answer pings."""
         self.sessions += 1
         writer.write(b"Asterisk Call Manager/11.0.0\r\n")
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             await self._answer(reader, writer)
-            await self._talk(writer)
-            while True:  # pings go on after the last event
-                await self._answer(reader, writer)
+            talk = asyncio.create_task(self._talk(writer))
+            try:
+                while True:  # pings come all the time
+                    await self._answer(reader, writer)
+            finally:
+                talk.cancel()
+                await asyncio.wait([talk])
         writer.close()
 
     @staticmethod
