@@ -147,8 +147,9 @@ class Bridge:
             manager.drop("the inbox is full")
 
     def _take(self, event: Fields) -> None:
-        if event["Event"] in HOLDS:
+        name = event.get("Event")
+        if name in HOLDS:
             self.facts.held(event)
-        elif event["Event"] == "Shutdown":
+        elif name == "Shutdown":
             log.info("ami.pbx_shuts_down", restart=event.get("Restart", ""))
         self.live.apply(event)

@@ -247,7 +247,7 @@ class AmiManager(Manager):  # type: ignore[misc] # panoramisk ships no types
 
     def dispatch(self, event: Fields) -> None:
         """Hand an event to its callbacks. Never raises: one bad callback is one log line."""
-        for callback in (*self._heard_by_all, *self.callbacks.get(event["Event"], ())):
+        for callback in (*self._heard_by_all, *self.callbacks.get(event.get("Event", ""), ())):
             try:
                 callback(self, event)
             except Exception as error:  # noqa: BLE001 - whatever it is, it must not cut the link

@@ -136,8 +136,15 @@ class AmiProtocol(asyncio.Protocol):
         if not messages:
             return
         self.owner.received(len(messages))
+        name, dispatch = self.owner.systemname, self.owner.dispatch
         for raw in messages if self.owner.wanted is None else self._heard(messages):
-            self._message(raw)
+            fields = parse(raw)
+            if isinstance(fields, Suspect):
+                self.owner.suspect(fields)
+            elif name and not self.responses and fields.get("SystemName") == name:
+                dispatch(fields)  # nearly all there is; what is left is looked at closely
+            else:
+                self._sort(fields, raw)
 
     def _heard(self, messages: list[bytes]) -> Iterator[bytes]:
         """Leave out events that nobody listens to before they cost a decode."""
@@ -147,16 +154,17 @@ class AmiProtocol(asyncio.Protocol):
             if not name or name in wanted or (self.responses and b"\r\nActionID: " in raw):
                 yield raw
 
-    def _message(self, raw: bytes) -> None:
-        fields = parse(raw)
-        if isinstance(fields, Suspect):
-            self.owner.suspect(fields)
-        elif self.responses and (pending := self.responses.get(fields.get("ActionID", ""))):
+    def _sort(self, fields: Fields, raw: bytes) -> None:
+        """Find whom a message is for, if it may be believed."""
+        action_id = fields.get("ActionID", "")
+        if (pending := self.responses.get(action_id)) is not None:
             self._answer(pending, fields)
+        elif action_id.startswith(self._session):
+            return  # a late answer to an action given up is no news
         elif "Event" in fields:
             self._event(fields, raw)
-        elif "Response" not in fields:  # a late answer to an action given up is no news
-            self.owner.suspect(Suspect("neither an event nor an answer", raw))
+        else:
+            self.owner.suspect(Suspect("neither an event nor an answer to us", raw))
 
     def _event(self, fields: Fields, raw: bytes) -> None:
         """Pass on an event that carries the PBX's own secret name; a forger cannot know it."""

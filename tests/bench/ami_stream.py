@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 SYSTEMNAME: Final = "5d6f0c1be0a94bb7a64be1c0ffee0001"
-CHUNK: Final = 64 * 1024  # bytes a write
+CALLS_A_WRITE: Final = 2  # some 50 KiB
 
 # What one queue call makes Asterisk say, in its usual proportions.
 KINDS: Final = (
@@ -53,7 +53,8 @@ class TalkingPbx:
 
     def __init__(self, calls: int, rate: float | None) -> None:
         self.calls, self.rate, self.sessions = calls, rate, 0
-        self._stream = b"".join(call(n) for n in range(100))
+        pairs = range(0, 100, CALLS_A_WRITE)
+        self._said = [b"".join(call(n + i) for i in range(CALLS_A_WRITE)) for n in pairs]
 
     @property
     def events(self) -> int:
@@ -63,7 +64,9 @@ class TalkingPbx:
         """Answer a login, then talk, and answer pings."""
         self.sessions += 1
         writer.write(b"Asterisk Call Manager/11.0.0\r\n")
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+        with contextlib.suppress(
+            ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError
+        ):
             await self._answer(reader, writer)
             talk = asyncio.create_task(self._talk(writer))
             try:
@@ -71,8 +74,7 @@ class TalkingPbx:
                     await self._answer(reader, writer)
             finally:
                 talk.cancel()
-                await asyncio.wait([talk])
-        writer.close()
+                writer.close()
 
     @staticmethod
     async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -84,16 +86,14 @@ class TalkingPbx:
         await writer.drain()
 
     async def _talk(self, writer: asyncio.StreamWriter) -> None:
+        """Say whole events a write, so that the answer to a ping falls between two."""
         loop, started = asyncio.get_running_loop(), asyncio.get_running_loop().time()
-        for number in range(0, self.calls, 100):
-            count = min(100, self.calls - number)
-            data = self._stream if count == 100 else b"".join(call(n) for n in range(count))
-            for start in range(0, len(data), CHUNK):
-                writer.write(data[start : start + CHUNK])
-                await writer.drain()
-                if self.rate:
-                    said = number * EVENTS_IN_A_CALL + count * EVENTS_IN_A_CALL * start / len(data)
-                    await asyncio.sleep(max(started + said / self.rate - loop.time(), 0))
+        for number in range(0, self.calls, CALLS_A_WRITE):
+            writer.write(self._said[number // CALLS_A_WRITE % len(self._said)])
+            await writer.drain()
+            if self.rate:
+                said = (number + CALLS_A_WRITE) * EVENTS_IN_A_CALL
+                await asyncio.sleep(max(started + said / self.rate - loop.time(), 0))
 
 
 @asynccontextmanager
