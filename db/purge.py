@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from db.pool import Connection
+
+ALWAYS: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 TELL_ENDS: Final = """
     UPDATE recordings r
@@ -33,7 +35,7 @@ CLAIM: Final = """
     WITH due AS (
         SELECT recording_id
           FROM recordings
-         WHERE expires_at <= $1 AND state <> 'deleted' AND state <> 'deleting'
+         WHERE expires_at <= $1 AND deleted_at IS NULL AND state <> 'deleting'
          ORDER BY expires_at
          LIMIT $2
            FOR UPDATE SKIP LOCKED
@@ -67,21 +69,23 @@ class Condemned:
 TAKE: Final = """
     SELECT recording_id, stem, storage_key, ended_at, expires_at, problem, bytes, sha256
       FROM recordings
-     WHERE state = 'deleting' AND recording_id <> ALL ($1)
+     WHERE expires_at <= $1 AND deleted_at IS NULL AND state = 'deleting'
+       AND recording_id <> ALL ($2)
      ORDER BY expires_at
-     LIMIT $2
+     LIMIT $3
        FOR UPDATE SKIP LOCKED
 """
 
 
 async def take_deleting(
-    connection: Connection, but: Sequence[UUID], limit: int
+    connection: Connection, at: datetime | None, but: Sequence[UUID], limit: int
 ) -> list[Condemned]:
     """Lock `deleting` recordings that no other worker holds, `but` those named.
 
-    The lock lives as long as the transaction: when a worker dies, others take over.
+    Only those that expired by `at`; None: all. The lock lives as long as the transaction:
+    when a worker dies, others take over.
     """
-    return [Condemned(**row) for row in await connection.fetch(TAKE, but, limit)]
+    return [Condemned(**row) for row in await connection.fetch(TAKE, at or ALWAYS, but, limit)]
 
 
 MARK_DELETED: Final = """
@@ -124,7 +128,7 @@ async def forget_failures(connection: Connection, ids: Sequence[UUID]) -> None:
 NEXT_EXPIRY: Final = """
     SELECT min(expires_at) - (app_now() + (clock_timestamp() - now()))
       FROM recordings
-     WHERE expires_at > $1 AND state <> 'deleted'
+     WHERE expires_at > $1 AND deleted_at IS NULL
 """
 
 
@@ -149,7 +153,7 @@ class Doomed:
 PREVIEW: Final = """
     SELECT recording_id, linkedid, state, expires_at, bytes, storage_key
       FROM recordings
-     WHERE state = 'deleting' OR (expires_at <= $1 AND state <> 'deleted')
+     WHERE deleted_at IS NULL AND (expires_at <= $1 OR state = 'deleting')
      ORDER BY expires_at, recording_id
      LIMIT $2
 """
@@ -177,7 +181,7 @@ BACKLOG: Final = """
            (SELECT count(*) FROM recordings
              WHERE ended_at IS NULL AND started_at < app_now() - interval '1 day') AS unended
       FROM recordings
-     WHERE state <> 'deleted' AND expires_at <= app_now()
+     WHERE deleted_at IS NULL AND expires_at <= app_now()
 """
 
 

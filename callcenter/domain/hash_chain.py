@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 HASH_BYTES: Final = 32  # SHA-256
+SPELLING: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 LARGEST_EXACT: Final = 2**53  # beyond it JSON readers disagree about whole numbers
 
 
@@ -76,23 +77,22 @@ def tidy(value: object) -> object:
     Whole floats become integers (jsonb keeps no difference); NUL and half surrogates,
     which PostgreSQL refuses, become U+FFFD; tuples become lists. Raises ChainError.
     """
-    match value:
-        case None | bool():
-            return value
-        case str():
-            return (
-                value.replace("\0", "�")
-                .encode("utf-16", "surrogatepass")
-                .decode("utf-16", "replace")
-            )
-        case int() | float():
-            return _number(value)
-        case Mapping():
-            return tidied(value)
-        case list() | tuple():
-            return [tidy(item) for item in value]
-        case _:
-            raise ChainError(f"a chained body cannot hold {type(value).__name__}")
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return value if value.isascii() and "\0" not in value else _clean(value)
+    if isinstance(value, (int, float)):
+        return _number(value)
+    if isinstance(value, (list, tuple)):
+        return [tidy(item) for item in value]
+    if isinstance(value, Mapping):
+        return tidied(value)
+    raise ChainError(f"a chained body cannot hold {type(value).__name__}")
+
+
+def _clean(text: str) -> str:
+    whole = text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass")
+    return whole.decode("utf-16", "replace")
 
 
 def tidied(body: Mapping[str, object]) -> dict[str, object]:
@@ -114,7 +114,7 @@ def _number(value: float) -> int | float:
 
 def canonical_bytes(body: Mapping[str, object]) -> bytes:
     """Return the one spelling of a tidy `body`: sorted keys, no spaces, ASCII."""
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return SPELLING.encode(body).encode()
 
 
 def next_hash(prev_hash: bytes, seq: int, body: Mapping[str, object]) -> bytes:

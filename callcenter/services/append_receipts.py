@@ -37,10 +37,11 @@ async def append_receipts(connection: Connection, deletions: Sequence[Deletion])
 
 
 def _row(one: Deletion, link: Link, created_at: datetime) -> Receipt:
+    body = link.body["body"]  # as it was hashed
     return Receipt(
         seq=link.seq,
         recording_id=one.recording_id,
-        body=tidied(one.body),
+        body=body if isinstance(body, dict) else {},
         created_at=created_at,
         prev_hash=link.prev_hash,
         hash=link.hash,

@@ -38,8 +38,8 @@ from db.purge import (
 from recordings.naming import Side, incoming_name, is_stem, storage_key
 from recordings.unlink import Unlinked, remove_empty_days, unlink_below
 
-BATCH: Final = 500
-WORKERS: Final = 4
+BATCH: Final = 1000  # a folder's sync costs as much as unlinking some hundred files
+WORKERS: Final = 3  # one waits for the disk, one for PostgreSQL, one has work
 YOUNG_DAYS: Final = timedelta(days=2)  # a day folder younger than this is still written to
 
 log = structlog.get_logger()
@@ -69,6 +69,7 @@ class _Run:
     pool: Pool
     folders: PurgeFolders
     at: datetime | None  # claim what has expired by then; None: claim nothing
+    until: datetime | None  # finish what has expired by then; None: whatever was claimed
     claimed: int = 0
     deleted: int = 0
     failed: dict[UUID, str] = field(default_factory=dict)
@@ -94,7 +95,8 @@ async def purge(pool: Pool, folders: PurgeFolders) -> PurgeReport:
             await tell_forgotten_ends(connection, verdict.at)
     if verdict.alarm is not None:
         log.error("purge.clock", alarm=verdict.alarm, advice=verdict.alarm.advice)
-    run = _Run(pool, folders, verdict.at if verdict.alarm is None else None)
+    at = verdict.at if verdict.alarm is None else None
+    run = _Run(pool, folders, at=at, until=verdict.at)
     await _work(run)
     if run.at is not None:
         before = (run.at - YOUNG_DAYS).astimezone(UTC).date().isoformat()
@@ -109,7 +111,7 @@ async def finish_interrupted_purges(pool: Pool, folders: PurgeFolders) -> int:
 
     Run it before the web port opens. The clock has no say: it was trusted at the claim.
     """
-    run = _Run(pool, folders, at=None)
+    run = _Run(pool, folders, at=None, until=None)
     await _work(run)
     return run.deleted
 
@@ -142,7 +144,7 @@ async def _claim(run: _Run) -> int:
 async def _delete_batch(run: _Run) -> int:
     """Take steps 2 and 3 for rows that nobody else holds; return how many were tried."""
     async with run.pool.acquire() as connection, connection.transaction():
-        taken = await take_deleting(connection, [*run.failed], BATCH)
+        taken = await take_deleting(connection, run.until, [*run.failed], BATCH)
         # Another worker of this run may have failed on some while we asked.
         batch = [one for one in taken if one.recording_id not in run.failed]
         outcomes = await asyncio.to_thread(_unlink, run.folders, batch)

@@ -15,7 +15,7 @@ CREATE TABLE recordings (
     duration_seconds double precision,
     bytes          bigint,
     sha256         bytea,
-    storage_key    text UNIQUE,               -- <day>/<recording_id>.ogg
+    storage_key    text,                      -- <day>/<recording_id>.ogg; unique by its id
     key_day        date,                      -- the day key it is encrypted under; NULL: in clear
     citizen_level_db double precision,
     agent_level_db   double precision,
@@ -24,12 +24,12 @@ CREATE TABLE recordings (
     attempts       integer NOT NULL DEFAULT 0,
     next_try_at    timestamptz NOT NULL DEFAULT '-infinity',  -- the finaliser looks again
     deleted_at     timestamptz,
-    updated_at     timestamptz NOT NULL DEFAULT now()
+    updated_at     timestamptz NOT NULL DEFAULT now(),
+    CHECK ((state = 'deleted') = (deleted_at IS NOT NULL))
 );
 CREATE INDEX recordings_by_linkedid ON recordings (linkedid);
-CREATE INDEX recordings_due ON recordings (expires_at) WHERE state <> 'deleted';    -- purge
+CREATE INDEX recordings_due ON recordings (expires_at) WHERE deleted_at IS NULL;    -- purge
 CREATE INDEX recordings_expected ON recordings (started_at) WHERE state = 'expected';  -- finaliser
-CREATE INDEX recordings_deleting ON recordings (expires_at) WHERE state = 'deleting';   -- purge, second step
 CREATE INDEX recordings_unended ON recordings (started_at) WHERE ended_at IS NULL;      -- whose end nobody told
 
 CREATE TABLE listenings (                     -- one for each time a person asked to hear one
