@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
@@ -19,9 +20,15 @@ LONGEST_PAUSE: Final = 5.0
 CLOSE_SECONDS: Final = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Database:
+    url: str
+    pool: Pool
+
+
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Pool]:
-    """Yield a pool on a database of this version's schema; waits for a server that is away.
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """Yield a database of this version's schema; waits for a server that is away.
 
     Raises db.migrate.MigrationError when the schema is not this version's.
     """
@@ -29,7 +36,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Pool]:
         await migrate_database(url)
         pool = await open_pool(url)
         try:
-            yield pool
+            yield Database(url, pool)
         finally:
             await _close(pool)
 

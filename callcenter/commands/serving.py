@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from callcenter import settings
-from callcenter.app import ALL_PARTS, Part, run
+from callcenter.app import run
 from callcenter.commands.output import AsJson, CommandError, load_settings, show
 from callcenter.database import database_server, migrate_database
+from callcenter.parts import ALL_PARTS, Part
 from callcenter.settings import Settings
 
 

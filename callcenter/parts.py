@@ -1,0 +1,157 @@
+"""The parts of the product and what each runs: works by name, each for ever."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from typing import Final
+
+import structlog
+from aiohttp import web
+
+from agi.dialogues.table import dialogues
+from agi.server import AgiServer
+from callcenter.ami.bridge import Address, Bridge
+from callcenter.ami.facts import Sink
+from callcenter.ami.snapshot import Boot
+from callcenter.ami.wire import Suspect
+from callcenter.api.app import make_web_app
+from callcenter.api.limits import make_runner
+from callcenter.clock import now
+from callcenter.jobs.finaliser import Finaliser
+from callcenter.jobs.periodic import JobStatus, run_job
+from callcenter.jobs.retention import retention_jobs
+from callcenter.journal.status import TailStatus
+from callcenter.journal.tail import Source, tail_journal
+from callcenter.services.interrupt_calls import interrupt_forgotten
+from callcenter.services.journal_desk import JournalDesk
+from callcenter.services.journal_rules import journal_rules
+from callcenter.services.keep_pbx_secrets import pbx_secrets
+from callcenter.services.note_boot import note_boot
+from callcenter.services.purge import PurgeFolders
+from callcenter.services.recent_calls import RecentCalls
+from callcenter.services.record_holds import record_holds
+from callcenter.services.recording_places import RecordingPlaces
+from callcenter.services.reject_events import reject_events
+from callcenter.settings import Settings
+from db.listening import listen
+from db.pool import Pool
+from db.rejected import Rejected
+
+log = structlog.get_logger(__name__)
+
+Work = Callable[[], Awaitable[None]]
+
+
+class Part(StrEnum):
+    """What may run alone: the web, everything that stands beside a PBX, the timed work."""
+
+    API = "api"
+    BRIDGE = "bridge"
+    JOBS = "jobs"
+
+
+ALL_PARTS: Final = frozenset(Part)
+
+
+@dataclass(slots=True)
+class Ground:
+    """What every part stands on; and what parts of one process tell one another."""
+
+    settings: Settings
+    url: str
+    pool: Pool
+    tail: TailStatus | None = None  # None: no bridge in this process
+    bridge: Bridge | None = None
+    jobs: list[JobStatus] = field(default_factory=list)
+
+    def journal_lag_seconds(self) -> float | None:
+        return None if self.tail is None else self.tail.seconds_behind(now())
+
+    def asterisk_connected(self) -> bool | None:
+        return None if self.bridge is None else self.bridge.manager.ready.is_set()
+
+
+def works_of(ground: Ground, parts: frozenset[Part]) -> dict[str, Work]:
+    """Return what `parts` run. The bridge comes first, so that the web can tell its state."""
+    makers = {Part.BRIDGE: _bridge, Part.JOBS: _jobs, Part.API: _web}
+    works: dict[str, Work] = {}
+    for part, make in makers.items():
+        if part in parts:
+            works |= make(ground)
+    return works
+
+
+def purge_folders(settings: Settings) -> PurgeFolders:
+    return PurgeFolders(settings.recordings_folder, settings.incoming_folder)
+
+
+def _web(ground: Ground) -> dict[str, Work]:
+    settings = ground.settings
+
+    async def serve_web() -> None:
+        runner = make_runner(make_web_app(ground.pool, settings, vitals=ground))
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+            log.info("web.ready", address=settings.origin)
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+
+    return {"web": serve_web}
+
+
+def _bridge(ground: Ground) -> dict[str, Work]:
+    settings, pool = ground.settings, ground.pool
+    desk = JournalDesk(pool, settings.pbx.node, RecentCalls(), journal_rules(settings))
+    ground.tail = TailStatus(desk.node)
+    ground.bridge = _ami_bridge(settings, desk)
+    source = Source(desk.node, settings.journal_file)
+
+    async def serve_agi() -> None:
+        server = AgiServer(dialogues(pool, settings.zone, settings.region_area_code))
+        await server.start(settings.pbx.agi_host, settings.pbx.agi_port)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await server.close()
+
+    return {
+        "journal": partial(tail_journal, ground.url, source, desk.recent, desk.rules, ground.tail),
+        "ami": ground.bridge.run,
+        "agi": serve_agi,
+    }
+
+
+def _ami_bridge(settings: Settings, desk: JournalDesk) -> Bridge:
+    async def boot(found: Boot) -> bool:
+        return await note_boot(desk, found.systemname, found.seen_at)
+
+    async def reject(suspects: Sequence[Suspect]) -> None:
+        found = [Rejected("ami", suspect.reason, suspect.raw) for suspect in suspects]
+        await reject_events(desk.pool, desk.node, found)
+
+    async def reconcile(found: Boot, known: frozenset[str]) -> tuple[str, ...]:
+        return await interrupt_forgotten(desk, known, found.seen_at)
+
+    pbx = settings.pbx
+    address = Address(pbx.ami_host, pbx.ami_port, pbx.ami_user, pbx_secrets(settings).ami)
+    return Bridge(address, Sink(boot, partial(record_holds, desk), reject), reconcile)
+
+
+def _jobs(ground: Ground) -> dict[str, Work]:
+    settings, pool = ground.settings, ground.pool
+    places = RecordingPlaces.of(settings)
+    finaliser = Finaliser(pool, places)
+    folders = purge_folders(settings)
+    works: dict[str, Work] = {
+        "finaliser": finaliser.run,
+        "news": partial(listen, ground.url, finaliser.wake),
+    }
+    for job in retention_jobs(pool, folders, settings.purge_interval, settings.zone):
+        status = JobStatus(job.name)
+        ground.jobs.append(status)
+        works[job.name] = partial(run_job, job, status, pool)
+    return works

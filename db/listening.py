@@ -1,0 +1,27 @@
+"""Hear what the journal tells: once for each batch of rows."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from db.pool import connect
+
+CHANNEL: Final = "callcenter"
+PROBE_SECONDS: Final = 10.0  # a half-open connection is noticed by then
+
+
+async def listen(url: str, heard: Callable[[], None]) -> None:
+    """Call `heard` for each piece of news, and once at the start; runs until cancelled.
+
+    Raises one of DatabaseUnavailable when the connection is lost: news may have been missed
+    then, so whoever starts this again hears once at the start.
+    """
+    connection = await connect(url)
+    try:
+        await connection.add_listener(CHANNEL, lambda *_: heard())
+        heard()
+        while True:
+            await asyncio.sleep(PROBE_SECONDS)
+            await connection.execute("SELECT 1")
+    finally:
+        connection.terminate()
