@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
@@ -15,13 +16,16 @@ TEMPLATE = "callcenter_template"
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the URL of a server whose database `callcenter_template` is migrated."""
-    folder: Path = tmp_path_factory.mktemp("postgres")
-    server = asyncio.run(start_embedded(folder))
-    asyncio.run(_make_template(server.url))
-    yield server.url
-    asyncio.run(server.stop())
+def postgres() -> Iterator[str]:
+    """Return the URL of a server whose database `callcenter_template` is migrated.
+
+    Not below pytest's folder: another run would close that to the server's own user.
+    """
+    with TemporaryDirectory(prefix="callcenter-postgres-") as folder:
+        server = asyncio.run(start_embedded(Path(folder)))
+        asyncio.run(_make_template(server.url))
+        yield server.url
+        asyncio.run(server.stop())
 
 
 async def _make_template(url: str) -> None:

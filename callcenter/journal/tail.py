@@ -1,13 +1,12 @@
 """Follow one PBX node's journal file into the database, exactly once, for as long as we run.
 
-All is written on one connection, which also holds the node's lock: when it is lost, so is the
-right to write, and the next one begins from what was committed.
+All is written on one connection, kept for as long as it lives, which also holds the node's
+lock: when it is lost, so is the right to write, and the next begins from what was committed.
 """
 
 import asyncio
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -28,19 +27,18 @@ from callcenter.journal.files import (
 )
 from callcenter.journal.status import TailStatus
 from callcenter.services.interrupt_calls import interrupt_older_boots
-from callcenter.services.journal_rules import JournalRules
-from callcenter.services.recent_calls import RecentCalls
+from callcenter.services.journal_desk import JournalDesk
 from callcenter.services.record_events import Batch, record_events
 from db.journal import FilePosition, file_positions, prepare_tail
 from db.locks import try_lock
-from db.pool import Connection, DatabaseBusy, DatabaseUnavailable, connect
+from db.pool import Connection, DatabaseBusy, DatabaseUnavailable
 from db.rejected import Rejected
 
 POLL: Final = 0.05  # seconds; a look costs some microseconds
 BATCH: Final = 500  # lines
 LOCK_POLL: Final = 1.0  # seconds
 RECORD_LIMIT: Final = 30.0  # seconds for one transaction
-CLOSE_LIMIT: Final = 2.0
+CONNECT_LIMIT: Final = 10.0
 LOOK_AROUND: Final = 10.0  # seconds between looks for rotated files and calls left open
 FIRST_PAUSE: Final = 0.1  # seconds; doubled up to LONGEST_PAUSE while the database is away
 LONGEST_PAUSE: Final = 5.0
@@ -49,30 +47,20 @@ STILL: Final = 1.0  # seconds; after it a rotated file that ends in a torn line 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One PBX node's journal."""
+async def tail_journal(desk: JournalDesk, path: Path, status: TailStatus) -> None:
+    """Record the node's journal at `path` until cancelled; an absent database is waited for.
 
-    node: str
-    path: Path
-
-
-async def tail_journal(
-    url: str, source: Source, recent: RecentCalls, rules: JournalRules, status: TailStatus
-) -> None:
-    """Record the node's journal until cancelled; a database that is away is waited for.
-
-    `recent` is shared with whoever else records for this node in this process.
+    Keeps one connection of the desk's pool to itself.
     """
     pause = FIRST_PAUSE
     while True:
         began = clock.now()
         try:
-            await _session(url, source, recent, rules, status)
+            await _session(desk, path, status)
         except (*DatabaseUnavailable, *DatabaseBusy) as error:
             status.error = repr(error)
-            status.measure(_unread_bytes(source.path, status), clock.now())
-            log.warning("journal.database_away", node=source.node, error=repr(error))
+            status.measure(_unread_bytes(path, status), clock.now())
+            log.warning("journal.database_away", node=desk.node, error=repr(error))
         lasted = (clock.now() - began).total_seconds()
         pause = FIRST_PAUSE if lasted > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
         await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - spreads load, no secret
@@ -86,28 +74,19 @@ def _unread_bytes(path: Path, status: TailStatus) -> int:
         return status.bytes_behind
 
 
-async def _session(
-    url: str, source: Source, recent: RecentCalls, rules: JournalRules, status: TailStatus
-) -> None:
-    connection = await connect(url)
-    try:
-        await _become_the_one(connection, source.node, status)
-        await prepare_tail(connection)
-        recent.forget_all()
-        follower = Follower(connection, source, recent, rules, status)
+async def _session(desk: JournalDesk, path: Path, status: TailStatus) -> None:
+    async with desk.pool.acquire(timeout=CONNECT_LIMIT) as connection:
         try:
-            await follower.run()
+            await _become_the_one(connection, desk.node, status)
+            await prepare_tail(connection)
+            desk.recent.forget_all()
+            follower = Follower(connection, desk, path, status)
+            try:
+                await follower.run()
+            finally:
+                follower.close()
         finally:
-            follower.close()
-    finally:
-        await _end(connection)
-
-
-async def _end(connection: Connection) -> None:
-    try:
-        await connection.close(timeout=CLOSE_LIMIT)
-    except (*DatabaseUnavailable, *DatabaseBusy):
-        connection.terminate()
+            connection.terminate()  # with it goes the lock, whatever state it was in
 
 
 async def _become_the_one(connection: Connection, node: str, status: TailStatus) -> None:
@@ -127,15 +106,15 @@ class Follower:
     def __init__(
         self,
         connection: Connection,
-        source: Source,
-        recent: RecentCalls,
-        rules: JournalRules,
+        desk: JournalDesk,
+        path: Path,
         status: TailStatus,
     ) -> None:
         self._connection = connection
-        self._source = source
-        self._recent = recent
-        self._rules = rules
+        self._node = desk.node
+        self._recent = desk.recent
+        self._rules = desk.rules
+        self._path = path
         self._status = status
         self._file: JournalFile | None = None
         self._look_at = 0.0  # the loop's time of the next look around
@@ -158,16 +137,14 @@ class Follower:
 
     async def _look_around(self) -> None:
         """Finish rotated files; end calls that a restart of the PBX has left open."""
-        known = await file_positions(self._connection, self._source.node)
-        for file in unread_files(self._source.path, known):
+        known = await file_positions(self._connection, self._node)
+        for file in unread_files(self._path, known):
             try:
                 await self._finish(file)
             finally:
                 file.close()
         if self._recent.caught_up.is_set():
-            await interrupt_older_boots(
-                self._connection, self._source.node, self._recent, self._rules
-            )
+            await interrupt_older_boots(self._connection, self._node, self._recent, self._rules)
         self._look_at = self._loop_time() + LOOK_AROUND
 
     async def _finish(self, file: JournalFile) -> None:
@@ -197,11 +174,11 @@ class Follower:
         return bool(lines)
 
     async def _open_live(self) -> JournalFile | None:
-        if self._source.path.exists():
-            known = await file_positions(self._connection, self._source.node)
-            self._file = open_journal(self._source.path, known)
+        if self._path.exists():
+            known = await file_positions(self._connection, self._node)
+            self._file = open_journal(self._path, known)
         if self._file is not None:
-            log.info("journal.reading", node=self._source.node, position=self._file.position)
+            log.info("journal.reading", node=self._node, position=self._file.position)
         return self._file
 
     def _new_lines(self, file: JournalFile) -> list[JournalLine]:
@@ -210,7 +187,7 @@ class Follower:
         if size == file.position:
             return []
         if is_replaced(file):
-            log.warning("journal.replaced", node=self._source.node, position=file.position)
+            log.warning("journal.replaced", node=self._node, position=file.position)
             begin_again(file)
         return read_lines(file, BATCH)
 
@@ -221,7 +198,7 @@ class Follower:
         """
         await asyncio.sleep(POLL)
         await self._finish(file)
-        log.info("journal.rotated", node=self._source.node, position=file.position)
+        log.info("journal.rotated", node=self._node, position=file.position)
         self.close()
         await self._look_around()
 
@@ -240,7 +217,7 @@ class Follower:
                 await self._record(file, lines[:half])
                 await self._record(file, lines[half:])
                 return
-            log.exception("journal.line_refused", node=self._source.node)
+            log.exception("journal.line_refused", node=self._node)
             await self._commit(file, end, [_refused(lines[0], error)])
 
     async def _commit(self, file: JournalFile, end: int, lines: Sequence[JournalLine]) -> None:
@@ -251,7 +228,7 @@ class Follower:
         rejected = [
             Rejected("journal", line.reason, line.raw) for line in lines if line.reason is not None
         ]
-        batch = Batch(self._source.node, events, rejected, place)
+        batch = Batch(self._node, events, rejected, place)
         # A stalled network answers neither COMMIT nor ROLLBACK: only the axe is sure.
         axe = asyncio.get_running_loop().call_later(RECORD_LIMIT, self._connection.terminate)
         try:

@@ -12,7 +12,7 @@ import pytest
 
 from callcenter import clock
 from callcenter.journal.status import TailStatus
-from callcenter.journal.tail import Source, tail_journal
+from callcenter.journal.tail import tail_journal
 from callcenter.services.interrupt_calls import interrupt_forgotten
 from callcenter.services.journal_desk import JournalDesk
 from callcenter.services.note_boot import note_boot
@@ -35,17 +35,17 @@ class Tail:
     """A tail at work on a file of its own."""
 
     pool: Pool
-    url: str
     path: Path
     recent: RecentCalls = field(default_factory=RecentCalls)
     status: TailStatus = field(default_factory=lambda: TailStatus(NODE))
     task: asyncio.Task[None] | None = None
 
+    @property
+    def desk(self) -> JournalDesk:
+        return JournalDesk(self.pool, NODE, self.recent, RULES)
+
     def start(self) -> None:
-        source = Source(NODE, self.path)
-        self.task = asyncio.create_task(
-            tail_journal(self.url, source, self.recent, RULES, self.status)
-        )
+        self.task = asyncio.create_task(tail_journal(self.desk, self.path, self.status))
 
     async def stop(self) -> None:
         if self.task is not None:
@@ -74,8 +74,8 @@ class Tail:
 
 
 @pytest.fixture
-async def tail(pool: Pool, fresh_database: str, tmp_path: Path) -> AsyncIterator[Tail]:
-    made = Tail(pool, fresh_database, tmp_path / "calls.jsonl")
+async def tail(pool: Pool, tmp_path: Path) -> AsyncIterator[Tail]:
+    made = Tail(pool, tmp_path / "calls.jsonl")
     yield made
     await made.stop()
 
@@ -244,7 +244,7 @@ async def test_a_second_bridge_waits_until_the_first_is_gone(tail: Tail) -> None
     tail.append(text(ANSWERED))
     tail.start()
     await tail.shows(OUTCOMES, "answered")
-    second = Tail(tail.pool, tail.url, tail.path)
+    second = Tail(tail.pool, tail.path)
     second.start()
     try:
         await tail.holds(lambda: second.status.waiting_for_lock)
@@ -292,40 +292,37 @@ async def test_a_restart_that_only_ami_has_seen_ends_the_calls_before_it(
     tail: Tail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("callcenter.journal.tail.LOOK_AROUND", 0.2)
-    desk = JournalDesk(tail.pool, NODE, tail.recent, RULES)
     tail.append(text(TALKING))
     tail.start()
     await tail.shows(OUTCOMES, "in_progress")
 
-    assert await note_boot(desk, "boot2", at(100))
+    assert await note_boot(tail.desk, "boot2", at(100))
     await tail.shows(OUTCOMES, "interrupted")
     tail.append(text(ended(44.5, "citizen", "201")))
     await tail.shows(OUTCOMES, "answered")
 
 
 async def test_what_the_pbx_has_forgotten_is_ended_and_nothing_else(tail: Tail) -> None:
-    desk = JournalDesk(tail.pool, NODE, tail.recent, RULES)
     known, later = renamed(QUEUED, 1), renamed(QUEUED, 2, 60)
     tail.append(text([*QUEUED, *known, *later]))
     tail.start()
     await tail.shows(OUTCOMES, "in_progress in_progress in_progress")
-    ended_calls = await interrupt_forgotten(desk, {known[0].linkedid}, before=at(30))
+    ended_calls = await interrupt_forgotten(tail.desk, {known[0].linkedid}, before=at(30))
 
     assert ended_calls == (CALL,)
     await tail.shows(OUTCOMES, "interrupted in_progress in_progress")
 
 
 async def test_holds_from_ami_join_the_call_even_when_they_come_first(tail: Tail) -> None:
-    desk = JournalDesk(tail.pool, NODE, tail.recent, RULES)
     uniqueid, channel = CHANNELS["201"]
     hold = {"Linkedid": CALL, "Uniqueid": uniqueid, "Channel": channel}
     moment = at(20).timestamp()
-    await record_holds(desk, [hold | {"Event": "Hold", "Timestamp": f"{moment:.6f}"}, {}])
+    await record_holds(tail.desk, [hold | {"Event": "Hold", "Timestamp": f"{moment:.6f}"}, {}])
     assert await tail.pool.fetchval("SELECT count(*) FROM calls") == 0
     tail.append(text(TALKING))
     tail.start()
     await tail.shows(OUTCOMES, "in_progress")
-    await record_holds(desk, [hold | {"Event": "Unhold", "Timestamp": f"{moment + 3:.6f}"}])
+    await record_holds(tail.desk, [hold | {"Event": "Unhold", "Timestamp": f"{moment + 3:.6f}"}])
     tail.append(text([*script((40, "citizen", "NEWTHING")), *ended(44.5, "citizen", "201")]))
 
     await tail.shows("SELECT hold_seconds FROM calls WHERE outcome = 'answered'", 3)
