@@ -23,7 +23,7 @@ from callcenter.jobs.finaliser import Finaliser
 from callcenter.jobs.periodic import JobStatus, run_job
 from callcenter.jobs.retention import retention_jobs
 from callcenter.journal.status import TailStatus
-from callcenter.journal.tail import Source, tail_journal
+from callcenter.journal.tail import tail_journal
 from callcenter.services.interrupt_calls import interrupt_forgotten
 from callcenter.services.journal_desk import JournalDesk
 from callcenter.services.journal_rules import journal_rules
@@ -108,7 +108,6 @@ def _bridge(ground: Ground) -> dict[str, Work]:
     desk = JournalDesk(pool, settings.pbx.node, RecentCalls(), journal_rules(settings))
     ground.tail = TailStatus(desk.node)
     ground.bridge = _ami_bridge(settings, desk)
-    source = Source(desk.node, settings.journal_file)
 
     async def serve_agi() -> None:
         server = AgiServer(dialogues(pool, settings.zone, settings.region_area_code))
@@ -119,7 +118,7 @@ def _bridge(ground: Ground) -> dict[str, Work]:
             await server.close()
 
     return {
-        "journal": partial(tail_journal, ground.url, source, desk.recent, desk.rules, ground.tail),
+        "journal": partial(tail_journal, desk, settings.journal_file, ground.tail),
         "ami": ground.bridge.run,
         "agi": serve_agi,
     }
