@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-# A channel's uniqueid: `<systemname>-<epoch>.<counter>`, one more `.n` for a name used twice.
-STEM: Final = re.compile(r"[a-z0-9]+-?[0-9]+(?:\.[0-9]+)*")
+# A channel's uniqueid, `<systemname>-<epoch>.<counter>`; for a name used twice one more `.n`
+# (ours) or `-n` (the dialplan's).
+STEM: Final = re.compile(r"[a-z0-9]+-?[0-9]+(?:\.[0-9]+)*(?:-[0-9]+(?:\.[0-9]+)?)?")
 LONGEST_STEM: Final = 100
 STEM_EPOCH: Final = re.compile(r"(?:^|-)([0-9]{9,10})\.[0-9]")
 KEY: Final = re.compile(
@@ -70,8 +71,8 @@ def second_stem(stem: str, number: int) -> str:
 
 
 def first_stem(stem: str) -> str:
-    """Return the channel's own id: `stem` without what `second_stem` added."""
-    channel = re.fullmatch(r"((?:[a-z0-9]+-)?[0-9]+\.[0-9]+)\.[0-9]+", stem)
+    """Return the channel's own id: `stem` without what made it another name."""
+    channel = re.fullmatch(r"((?:[a-z0-9]+-)?[0-9]+\.[0-9]+)(?:\.[0-9]+|-[0-9]+)+", stem)
     return channel[1] if channel else stem
 
 

@@ -17,6 +17,7 @@ from tests.speech import RATE, Samples, conversation, forget_lengths, spoken, wr
 
 STEM = "k3f9-1795318737.42"
 SILENT_DB = -70.0
+OPUS_RATE = 48000
 
 
 def copied(citizen: Samples, agent: Samples) -> Copy:
@@ -89,6 +90,30 @@ def test_voices_stay_apart_when_both_speak_at_once() -> None:
     leaked = abs(np.corrcoef(original, sides[1])[0, 1])
     assert own > 0.8
     assert leaked < 0.1
+
+
+@pytest.mark.parametrize("loudness", [2000, 20000])
+def test_tones_on_both_sides_stay_60_db_apart(loudness: int) -> None:
+    citizen, agent = tone(440, loudness), tone(1000, loudness)
+
+    copy = copied(citizen, agent)
+
+    left, right = decoded(copy.content)
+    assert spectrum(left, 440) - spectrum(right, 440) > 55
+    assert spectrum(right, 1000) - spectrum(left, 1000) > 55
+    assert len(copy.content) <= 0.15 * (citizen.nbytes + agent.nbytes)
+
+
+def tone(hertz: int, loudness: int) -> Samples:
+    at = np.arange(8 * RATE) / RATE
+    return (loudness * np.sin(2 * np.pi * hertz * at)).astype(np.int16)
+
+
+def spectrum(side: np.ndarray[tuple[int, ...], np.dtype[np.float32]], hertz: int) -> float:
+    """Return the power at one frequency, dB, away from both ends."""
+    middle = side[OPUS_RATE:-OPUS_RATE]
+    turning = np.exp(-2j * np.pi * hertz * np.arange(len(middle)) / OPUS_RATE)
+    return float(20 * np.log10(abs(np.mean(middle * np.hanning(len(middle)) * turning)) + 1e-9))
 
 
 def test_the_same_originals_give_the_same_bytes() -> None:

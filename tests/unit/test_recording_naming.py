@@ -10,6 +10,7 @@ from recordings.naming import (
     IncomingName,
     Side,
     checked_key,
+    first_stem,
     incoming_name,
     parse_incoming,
     second_stem,
@@ -59,6 +60,14 @@ def test_the_name_says_when_its_channel_was_made() -> None:
 def test_a_second_recording_gets_a_name_of_the_same_kind() -> None:
     assert parse_incoming(incoming_name(second_stem(STEM, 2), Side.AGENT)) is not None
     assert stem_started_at(second_stem(STEM, 2)) == stem_started_at(STEM)
+
+
+@pytest.mark.parametrize("second", [f"{STEM}.2", f"{STEM}-123456", f"{STEM}-123456.2", STEM])
+def test_every_name_of_a_channel_leads_back_to_it(second: str) -> None:
+    assert parse_incoming(incoming_name(second, Side.CITIZEN)) == IncomingName(
+        second, Side.CITIZEN
+    )
+    assert first_stem(second) == STEM
 
 
 def test_a_copy_lies_in_the_folder_of_its_day() -> None:
