@@ -37,6 +37,13 @@ async def migrate(connection: Connection, folder: Path = FOLDER) -> list[str]:
         await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
 
 
+async def pending(connection: Connection, folder: Path = FOLDER) -> list[str]:
+    """Return the names that `migrate` would apply; changes nothing."""
+    known = await connection.fetchval("SELECT to_regclass('schema_migrations') IS NOT NULL")
+    applied = {row["name"] for row in await connection.fetch(APPLIED)} if known else set()
+    return [file.name for file in _files(folder) if file.name not in applied]
+
+
 def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.sql"))
 

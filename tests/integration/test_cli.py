@@ -75,3 +75,20 @@ def test_an_empty_hotline_has_nothing_to_purge_and_whole_chains(
 
     report = json.loads(callcenter(environment, "receipts", "verify", "--json").stdout)
     assert report["receipts"]["bad"] is None
+
+
+def test_the_doctor_says_what_is_wrong_and_what_to_do(environment: dict[str, str]) -> None:
+    result = callcenter(environment, "doctor", "--json")
+    findings = {one["what"]: one for one in json.loads(result.stdout)}
+
+    assert result.returncode == 1
+    assert findings["schema"]["well"]
+    assert findings["receipts and audit"]["well"]
+    assert not findings["PBX secrets"]["well"]
+    assert findings["PBX secrets"]["advice"] == "run callcenter pbx render"
+
+
+def test_recordings_of_an_empty_hotline(environment: dict[str, str]) -> None:
+    assert json.loads(callcenter(environment, "recordings", "list", "--json").stdout) == []
+    verified = json.loads(callcenter(environment, "recordings", "verify", "--json").stdout)
+    assert verified == {"verified": 0, "different": []}
