@@ -15,7 +15,7 @@ from agi.server import AgiServer
 from callcenter.ami.bridge import Address, Bridge
 from callcenter.ami.facts import Sink
 from callcenter.ami.snapshot import Boot
-from callcenter.ami.wire import Suspect
+from callcenter.ami.wire import Fields, Suspect
 from callcenter.api.app import make_web_app
 from callcenter.api.limits import make_runner
 from callcenter.clock import now
@@ -132,12 +132,17 @@ def _ami_bridge(settings: Settings, desk: JournalDesk) -> Bridge:
         found = [Rejected("ami", suspect.reason, suspect.raw) for suspect in suspects]
         await reject_events(desk.pool, desk.node, found)
 
+    async def holds(events: Sequence[Fields]) -> None:
+        await desk.recent.ours.wait()  # the lock may have gone to another bridge meanwhile
+        await record_holds(desk, events)
+
     async def reconcile(found: Boot, known: frozenset[str]) -> tuple[str, ...]:
         return await interrupt_forgotten(desk, known, found.seen_at)
 
     pbx = settings.pbx
     address = Address(pbx.ami_host, pbx.ami_port, pbx.ami_user, pbx_secrets(settings).ami)
-    return Bridge(address, Sink(boot, partial(record_holds, desk), reject), reconcile)
+    sink = Sink(boot, holds, reject)
+    return Bridge(address, sink, reconcile, may_link=desk.recent.ours.wait)
 
 
 def _jobs(ground: Ground) -> dict[str, Work]:

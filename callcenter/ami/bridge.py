@@ -21,6 +21,7 @@ from callcenter.ami.live import STEPS, LiveView
 from callcenter.ami.manager import AmiManager
 from callcenter.ami.snapshot import Boot, ask_boot, ask_snapshot
 from callcenter.ami.wire import AmiError, Fields
+from db.pool import DatabaseBusy, DatabaseUnavailable
 
 HOLDS: Final = frozenset({"Hold", "Unhold"})
 WANTED: Final = frozenset(name.encode() for name in {*STEPS, "Shutdown", "OriginateResponse"})
@@ -31,6 +32,10 @@ GRACE: Final = 10.0  # seconds the journal has to tell how a vanished call ended
 log: Final = structlog.get_logger(__name__)
 
 Reconcile = Callable[[Boot, frozenset[str]], Awaitable[object]]
+
+
+async def at_once() -> None:
+    """Let the link be made without waiting for anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,10 @@ class Address:
 
 
 class Bridge:
-    """One PBX's link. `run` keeps it until it is cancelled; `live` and `manager` may be read."""
+    """One PBX's link. `run` keeps it until it is cancelled; `live` and `manager` may be read.
+
+    `may_link` returns when this process may have the link: one bridge a PBX, the others wait.
+    """
 
     def __init__(
         self,
@@ -52,6 +60,7 @@ class Bridge:
         sink: Sink,
         reconcile: Reconcile,
         *,
+        may_link: Callable[[], Awaitable[object]] = at_once,
         capacity: int = CAPACITY,
         grace: float = GRACE,
     ) -> None:
@@ -59,7 +68,7 @@ class Bridge:
         self.facts = Facts(sink)
         self.inbox = Inbox(capacity)
         self.overflows = 0
-        self._reconcile, self._grace = reconcile, grace
+        self._reconcile, self._grace, self._may_link = reconcile, grace, may_link
         self._aside: set[asyncio.Task[None]] = set()
         self.manager = AmiManager(
             host=address.host,
@@ -73,6 +82,7 @@ class Bridge:
 
     async def run(self) -> None:
         """Keep the link, the view and the facts going; ends only by cancellation."""
+        await self._may_link()
         self.manager.connect()
         writer = asyncio.create_task(self.facts.run(), name="ami-facts")
         try:
@@ -133,11 +143,17 @@ class Bridge:
 
     async def _look_again(self, boot: Boot, known: frozenset[str]) -> None:
         """Have calls ended that the PBX has forgotten, if the journal does not end them first."""
-        await asyncio.sleep(self._grace)
-        try:
-            await self._reconcile(boot, known)
-        except Exception:
-            log.exception("ami.not_reconciled")  # the next login tries again
+        while True:
+            await asyncio.sleep(self._grace)
+            try:
+                await self._reconcile(boot, known)
+            except (*DatabaseUnavailable, *DatabaseBusy) as error:
+                log.warning("ami.reconciles_later", error=repr(error))
+            except Exception:
+                log.exception("ami.not_reconciled")  # the next login tries again
+                return
+            else:
+                return
 
     def _arrived(self, manager: AmiManager, event: Fields) -> None:
         """Take an event from the wire; runs inside the reader, so it only enqueues."""

@@ -14,13 +14,15 @@ import structlog
 
 from callcenter.ami.snapshot import Boot
 from callcenter.ami.wire import Fields, Suspect
-from db.pool import DatabaseUnavailable
+from db.pool import DatabaseBusy, DatabaseUnavailable
 
 KEPT_HOLDS: Final = 10_000
 KEPT_SUSPECTS: Final = 100  # a flood of forgeries is counted whole but kept in part
 BATCH: Final = 100
 PAUSE: Final = 0.05  # seconds; what comes together is written together
 RETRY: Final = 1.0  # seconds
+
+AWAY: Final = (*DatabaseUnavailable, *DatabaseBusy)
 
 Item = TypeVar("Item")
 log: Final = structlog.get_logger(__name__)
@@ -40,14 +42,14 @@ class Facts:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
-        self._boot: Boot | None = None
+        self._boots: deque[Boot] = deque(maxlen=1)
         self._holds: deque[Fields] = deque(maxlen=KEPT_HOLDS)
         self._suspects: deque[Suspect] = deque(maxlen=KEPT_SUSPECTS)
         self._new = asyncio.Event()
 
     def booted(self, boot: Boot) -> None:
         """Note which run of the PBX we see, before anything of that run."""
-        self._boot = boot
+        self._boots.append(boot)
         self._new.set()
 
     def held(self, event: Fields) -> None:
@@ -68,17 +70,14 @@ class Facts:
             self._new.clear()
             try:
                 await self._write()
-            except DatabaseUnavailable as error:
+            except AWAY as error:
                 log.warning("ami.facts_wait", error=repr(error), holds=len(self._holds))
                 self._new.set()
                 await asyncio.sleep(RETRY)
 
     async def _write(self) -> None:
         """Write all there is; each part is forgotten only after its commit."""
-        if (boot := self._boot) is not None:
-            await self._sink.note_boot(boot)
-            if self._boot is boot:
-                self._boot = None
+        await _drain(self._boots, lambda boots: self._sink.note_boot(boots[-1]))
         await _drain(self._holds, self._sink.record_holds)
         await _drain(self._suspects, self._sink.reject)
 
@@ -91,7 +90,7 @@ async def _drain(
         batch = list(islice(waiting, BATCH))
         try:
             await write(batch)
-        except DatabaseUnavailable:
+        except AWAY:
             raise
         except Exception:
             log.exception("ami.facts_lost", facts=len(batch))  # one poisoned batch blocks nobody

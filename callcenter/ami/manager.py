@@ -134,6 +134,9 @@ class AmiManager(Manager):  # type: ignore[misc] # panoramisk ships no types
                 self._failed(error, hint="check the secret in manager.conf; then `manager reload`")
             except (AmiError, OSError) as error:
                 self._failed(error)
+            except Exception as error:
+                log.exception("ami.link_failed")
+                self._failed(error)
             failures = 1 if self.counters.logins > logins else failures + 1
             await self._pause(retry_in(failures, refused=refused))
 

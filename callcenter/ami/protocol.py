@@ -20,6 +20,7 @@ from callcenter.ami.wire import (
 )
 
 ACTION_TIMEOUT: Final = 5.0  # seconds
+READ_SIZE: Final = 16 << 10  # bytes; few enough for what they become to stay in the cache
 LIST_ENDS: Final = frozenset({"Complete", "Cancelled"})
 
 log: Final = structlog.get_logger(__name__)
@@ -72,7 +73,7 @@ class Owner(Protocol):
     def connection_lost(self, exc: Exception | None) -> None: ...
 
 
-class AmiProtocol(asyncio.Protocol):
+class AmiProtocol(asyncio.BufferedProtocol):
     """The replacement of panoramisk's AMIProtocol that its Manager is given as a factory.
 
     Frames on bytes and decodes whole messages, so that a letter split over two segments
@@ -84,6 +85,7 @@ class AmiProtocol(asyncio.Protocol):
         self.responses: dict[str, Pending] = {}  # by ActionID
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._frames = Frames()
+        self._received = memoryview(bytearray(READ_SIZE))
         self._transport: asyncio.Transport | None = None
         self._session = secrets.token_hex(8)  # nobody else can name our actions
         self._sent = 0
@@ -126,9 +128,12 @@ class AmiProtocol(asyncio.Protocol):
         if pending is not None:
             pending.timer.cancel()
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, _sizehint: int) -> memoryview:
+        return self._received
+
+    def buffer_updated(self, nbytes: int) -> None:
         try:
-            messages = self._frames.feed(data)
+            messages = self._frames.feed(self._received[:nbytes])
         except MessageTooLongError as error:
             log.warning("ami.message_too_long", error=str(error))
             self.abort()

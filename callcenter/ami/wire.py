@@ -50,7 +50,7 @@ class Frames:
         self._buffer = bytearray()
         self._banner_seen = False
 
-    def feed(self, data: bytes) -> list[bytes]:
+    def feed(self, data: bytes | memoryview) -> list[bytes]:
         """Return the messages that `data` completes; raises MessageTooLongError."""
         buffer = self._buffer
         searched = max(len(buffer) - len(MESSAGE_END) + 1, 0)

@@ -80,10 +80,13 @@ async def _session(desk: JournalDesk, path: Path, status: TailStatus) -> None:
             await _become_the_one(connection, desk.node, status)
             await prepare_tail(connection)
             desk.recent.forget_all()
+            desk.recent.ours.set()
             follower = Follower(connection, desk, path, status)
             try:
                 await follower.run()
             finally:
+                desk.recent.ours.clear()
+                desk.recent.caught_up.clear()
                 follower.close()
         finally:
             connection.terminate()  # with it goes the lock, whatever state it was in

@@ -30,6 +30,7 @@ class RecentCalls:
         self.turn = asyncio.Lock()
         self.boots: set[str] = set()  # systemnames whose rows are committed
         self.last_boot: str | None = None
+        self.ours = asyncio.Event()  # this process holds the node's lock and may record
         self.caught_up = asyncio.Event()  # all that the PBX has written is recorded
         self._capacity = capacity
         self._calls: OrderedDict[str, RecentCall] = OrderedDict()
