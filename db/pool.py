@@ -44,6 +44,7 @@ SERVER_SETTINGS: Final = {
     "jit": "off",
     "lock_timeout": "5s",  # an administrator's LOCK TABLE degrades us, never freezes us
     "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "120s",  # locks of a machine that died are freed
     "application_name": "callcenter",
 }
 

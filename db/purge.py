@@ -88,6 +88,20 @@ async def take_deleting(
     return [Condemned(**row) for row in await connection.fetch(TAKE, at or ALWAYS, but, limit)]
 
 
+COUNT_DELETING: Final = """
+    SELECT count(*)
+      FROM recordings
+     WHERE expires_at IS NOT NULL AND deleted_at IS NULL AND state = 'deleting'
+       AND recording_id <> ALL ($1)
+"""
+
+
+async def count_deleting(connection: Connection, but: Sequence[UUID]) -> int:
+    """Return how many recordings are half deleted, `but` those named."""
+    count: int = await connection.fetchval(COUNT_DELETING, but)
+    return count
+
+
 MARK_DELETED: Final = """
     UPDATE recordings
        SET state = 'deleted', deleted_at = $2, updated_at = now()

@@ -28,6 +28,7 @@ from db.pool import Connection, Pool
 from db.purge import (
     Condemned,
     claim_due,
+    count_deleting,
     forget_failures,
     mark_deleted,
     record_failures,
@@ -40,6 +41,8 @@ from recordings.unlink import Unlinked, remove_empty_days, unlink_below
 
 BATCH: Final = 1000  # a folder's sync costs as much as unlinking some hundred files
 WORKERS: Final = 3  # one waits for the disk, one for PostgreSQL, one has work
+HELD_TRIES: Final = 50
+HELD_PAUSE_SECONDS: Final = 0.1
 YOUNG_DAYS: Final = timedelta(days=2)  # a day folder younger than this is still written to
 
 log = structlog.get_logger()
@@ -109,10 +112,16 @@ async def purge(pool: Pool, folders: PurgeFolders) -> PurgeReport:
 async def finish_interrupted_purges(pool: Pool, folders: PurgeFolders) -> int:
     """Finish what a killed run had claimed; return how many recordings are gone now.
 
-    Run it before the web port opens. The clock has no say: it was trusted at the claim.
+    Run it before the web port opens. The clock has no say: it was trusted at the claim. It
+    waits a little for PostgreSQL to notice the death of whoever held the rows.
     """
     run = _Run(pool, folders, at=None, until=None)
-    await _work(run)
+    for _ in range(HELD_TRIES):
+        await _work(run)
+        async with pool.acquire() as connection:
+            if not await count_deleting(connection, [*run.failed]):
+                break
+        await asyncio.sleep(HELD_PAUSE_SECONDS)
     return run.deleted
 
 

@@ -108,7 +108,7 @@ async def test_four_workers_delete_each_recording_once(
 ) -> None:
     planted = [await plant(connection, folders, now - RETENTION) for _ in range(300)]
 
-    reports = await asyncio.gather(*(purge(pool, folders) for _ in range(2)))
+    reports = await asyncio.gather(*(purge(pool, folders) for _ in range(4)))
 
     assert sum(report.deleted for report in reports) == 300
     assert await receipts_count(connection) == 300
