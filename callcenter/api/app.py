@@ -6,7 +6,7 @@ from typing import Final
 import orjson
 from aiohttp import web
 
-from callcenter.api import callbacks, calls, cases, operations, session, users
+from callcenter.api import callbacks, calls, cases, operations, recordings, session, users
 from callcenter.api.guard import add_hsts, add_security_headers, problems
 from callcenter.api.limits import LARGEST_BODY
 from callcenter.api.openapi import document
@@ -14,6 +14,7 @@ from callcenter.api.routes import PREFIX, Route
 from callcenter.api.serve import endpoint
 from callcenter.api.visit import NoVitals, Tools, Vitals
 from callcenter.services.passwords import Passwords
+from callcenter.services.recording_places import RecordingPlaces
 from callcenter.settings import Settings
 from db.pool import Pool
 
@@ -26,6 +27,7 @@ ROUTES: Final[Sequence[Route]] = (
     *calls.routes.table,
     *cases.routes.table,
     *callbacks.routes.table,
+    *recordings.routes.table,
 )
 
 
@@ -33,17 +35,25 @@ def make_web_app(
     pool: Pool,
     settings: Settings,
     *,
+    places: RecordingPlaces | None = None,
     vitals: Vitals | None = None,
     passwords: Passwords | None = None,
 ) -> web.Application:
     """Return the application; run it with `callcenter.api.limits.make_runner`.
 
-    `vitals` tells /readyz and /metrics what the other parts of this process are doing.
+    `places` is where recordings are kept, by default where the settings say. `vitals` tells
+    /readyz and /metrics what the other parts of this process are doing.
     """
-    tools = Tools(pool, settings, passwords or Passwords(), vitals or NoVitals())
+    tools = Tools(
+        pool,
+        settings,
+        passwords or Passwords(),
+        vitals or NoVitals(),
+        places or RecordingPlaces.of(settings),
+    )
     app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
     app[TOOLS] = tools
-    app.cleanup_ctx.append(_close_passwords)
+    app.cleanup_ctx.append(_close_tools)
     app.on_response_prepare.append(add_security_headers)
     if settings.origin.startswith("https://"):
         app.on_response_prepare.append(add_hsts)
@@ -65,6 +75,7 @@ def _add_openapi(app: web.Application) -> None:
     app.router.add_route("GET", OPENAPI_PATH, openapi, name="openapi")
 
 
-async def _close_passwords(app: web.Application) -> AsyncIterator[None]:
+async def _close_tools(app: web.Application) -> AsyncIterator[None]:
     yield
     app[TOOLS].passwords.close()
+    app[TOOLS].places.close()

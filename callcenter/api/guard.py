@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
+from callcenter.api.limits import STREAMING
 from callcenter.api.problems import Code, Problem, answer, language_of
 from db.pool import DatabaseUnavailable
 
@@ -41,7 +42,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     except asyncio.CancelledError:
         raise
     except Exception as error:
-        if request.get("streaming"):  # too late for another answer: the connection is cut
+        if request.get(STREAMING):  # too late for another answer: the connection is cut
             raise
         problem = _problem(request, error)
         return answer(problem, language_of(request.headers.get("Accept-Language", "")))

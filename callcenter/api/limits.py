@@ -9,6 +9,7 @@ from aiohttp import web
 
 T = TypeVar("T")
 
+STREAMING: Final = web.RequestKey("streaming", bool)  # the answer has begun
 LARGEST_BODY: Final = 64 * 1024
 SLOWEST_CLIENT: Final = timedelta(seconds=30)  # to send a request, to take a piece of an answer
 DATABASE_PATIENCE: Final = timedelta(seconds=1.8)  # the promise is an answer within 2 s

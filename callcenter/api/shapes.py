@@ -13,7 +13,7 @@ from callcenter.api.problems import Code, Problem
 
 T = TypeVar("T")
 
-LARGEST_PAGE: Final = 200
+LARGEST_PAGE: Final = 100
 NO_CONTROL_BYTES: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # PostgreSQL refuses NUL
 
 

@@ -11,6 +11,7 @@ from callcenter.api.problems import Code, Language, Problem
 from callcenter.domain.access import Person
 from callcenter.services.find_session import Session
 from callcenter.services.passwords import Passwords
+from callcenter.services.recording_places import RecordingPlaces
 from callcenter.services.sign_in import Lifetimes
 from callcenter.settings import Settings
 from db.pool import Pool
@@ -45,6 +46,7 @@ class Tools:
     settings: Settings
     passwords: Passwords
     vitals: Vitals
+    places: RecordingPlaces
 
     @property
     def lifetimes(self) -> Lifetimes:

@@ -1,6 +1,7 @@
 """The web application on a free port, over a real PostgreSQL."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from aiohttp import DummyCookieJar
@@ -8,6 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from callcenter.api.app import make_web_app
 from callcenter.domain.access import Role
+from callcenter.services.recording_places import RecordingPlaces
 from callcenter.settings import Settings, load
 from db.pool import Pool
 from tests.integration.accounts import cheap_passwords
@@ -20,8 +22,13 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-async def client(pool: Pool, settings: Settings) -> AsyncIterator[Client]:
-    app = make_web_app(pool, settings, passwords=cheap_passwords())
+def places(settings: Settings, tmp_path: Path) -> RecordingPlaces:
+    return RecordingPlaces.of(settings.model_copy(update={"state_dir": tmp_path}))
+
+
+@pytest.fixture
+async def client(pool: Pool, settings: Settings, places: RecordingPlaces) -> AsyncIterator[Client]:
+    app = make_web_app(pool, settings, places=places, passwords=cheap_passwords())
     # Secure cookies do not travel over plain http here: Visitor carries them by hand.
     async with TestClient(TestServer(app), cookie_jar=DummyCookieJar()) as client:
         yield client

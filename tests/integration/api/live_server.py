@@ -18,8 +18,8 @@ from db.pool import open_pool
 from tests.integration.accounts import add, attempt, cheap_passwords
 
 
-async def serve(database_url: str, role: Role) -> None:
-    settings = load({})
+async def serve(database_url: str, role: Role, folder: str) -> None:
+    settings = load({"CALLCENTER_STATE_DIR": folder})
     pool = await open_pool(database_url)
     passwords = cheap_passwords()
     runner = make_runner(make_web_app(pool, settings, passwords=passwords))
@@ -42,4 +42,4 @@ async def serve(database_url: str, role: Role) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], Role(sys.argv[2])))
+    asyncio.run(serve(sys.argv[1], Role(sys.argv[2]), sys.argv[3]))

@@ -148,31 +148,26 @@ async def test_pages_follow_one_another_without_gap_or_repeat(
     assert len({case["case_id"] for case in cases["items"] + rest["items"]}) == 7
 
 
-@pytest.mark.parametrize(
-    ("what", "query"),
-    [
-        ("calls", "outcome=lost"),
-        ("calls", "queue=other"),
-        ("calls", "direction=outbound"),
-        ("calls", "caller_e164=%2B79990000000"),
-        ("calls", "case_number=2260000033"),
-        ("calls", "offered_from=2100-01-01T00:00:00Z"),
-        ("calls", "offered_before=2000-01-01T00:00:00%2B03:00"),
-        ("cases", "kind=ticket"),
-        ("cases", "state=closed"),
-        ("cases", "created_from=2100-01-01T00:00:00Z"),
-        ("cases", "organisation=%D0%9D%D0%B5%D1%82"),
-    ],
-)
-async def test_a_filter_leaves_out_what_does_not_fit(
-    pool: Pool, supervisor: Visitor, what: str, query: str
-) -> None:
+async def test_a_filter_leaves_out_what_does_not_fit(pool: Pool, supervisor: Visitor) -> None:
     await build(pool)
 
-    answer = await supervisor.get(f"/{what}?{query}")
+    for query in (
+        "calls?outcome=lost",
+        "calls?queue=other",
+        "calls?direction=outbound",
+        "calls?caller_e164=%2B79990000000",
+        "calls?case_number=2260000033",
+        "calls?offered_from=2100-01-01T00:00:00Z",
+        "calls?offered_before=2000-01-01T00:00:00%2B03:00",
+        "cases?kind=ticket",
+        "cases?state=closed",
+        "cases?created_from=2100-01-01T00:00:00Z",
+        "cases?organisation=%D0%9D%D0%B5%D1%82",
+    ):
+        answer = await supervisor.get(f"/{query}")
 
-    assert answer.status == 200, await answer.text()
-    assert (await answer.json())["items"] == []
+        assert answer.status == 200, (query, await answer.text())
+        assert (await answer.json())["items"] == [], query
 
 
 @pytest.mark.parametrize("what", ["calls", "cases", "callbacks"])

@@ -1,0 +1,93 @@
+"""The API does what its document says: generated requests, in and out of the schema."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from callcenter.api.app import ROUTES
+from callcenter.api.openapi import document
+from callcenter.api.problems import KINDS, Code
+from callcenter.domain.access import Role
+from db.pool import Pool
+from tests.integration.api.visitor import Client
+from tests.integration.api.world import build, owe
+
+CHECKS = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,"
+    "response_headers_conformance,response_schema_conformance,unsupported_method,ignored_auth"
+)
+SERVER = (sys.executable, "-m", "tests.integration.api.live_server")
+SEED = "122"
+EXAMPLES = "8"  # of each operation, after the systematic ones
+
+
+def test_the_document_is_openapi_3_1_and_names_every_route() -> None:
+    paths = document(ROUTES)["paths"]
+
+    assert document(ROUTES)["openapi"] == "3.1.0"
+    assert {(method.upper(), path) for path, item in paths.items() for method in item} == {
+        (route.method, f"/api/v1{route.path}") for route in ROUTES
+    }
+
+
+def test_every_problem_of_a_route_is_in_the_document() -> None:
+    for route in ROUTES:
+        operation = document(ROUTES)["paths"][f"/api/v1{route.path}"][route.method.lower()]
+        for code in route.problems:
+            answer = operation["responses"][str(KINDS[code].status.value)]
+            assert "application/problem+json" in answer["content"]
+            assert code in answer["description"]
+
+
+def test_every_code_has_a_text_in_both_languages() -> None:
+    assert set(KINDS) == set(Code)
+    for kind in KINDS.values():
+        assert kind.ru
+        assert kind.en
+
+
+async def test_the_document_is_served(client: Client) -> None:
+    answer = await client.get("/api/v1/openapi.json")
+
+    assert answer.status == 200
+    assert await answer.json() == json.loads(json.dumps(document(ROUTES)))
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR], ids=str)
+async def test_generated_requests_find_nothing_undocumented(
+    pool: Pool, fresh_database: str, tmp_path: Path, role: Role
+) -> None:
+    await owe(pool, (await build(pool)).own)
+    with subprocess.Popen(  # noqa: ASYNC220 - a child of the test's own
+        [*SERVER, fresh_database, role, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stdout is not None
+        found = run_schemathesis(json.loads(server.stdout.readline()), tmp_path)
+        server.communicate(timeout=20)
+
+    assert found.returncode == 0, found.stdout[-6000:]
+
+
+def run_schemathesis(said: dict[str, str], folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Drive the server `said` as its person; sessions are left alone, or all would be 401."""
+    tool = Path(sys.executable).with_name("schemathesis")
+    return subprocess.run(
+        [
+            *(str(tool), "run", f"{said['address']}/api/v1/openapi.json", "--no-color"),
+            *("--checks", CHECKS, "--max-examples", EXAMPLES, "--seed", SEED),
+            *("--header", f"Cookie: {said['cookie']}"),
+            *("--header", f"X-CSRF-Token: {said['csrf_token']}"),
+            *("--exclude-operation-id", "close_session"),
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        cwd=folder,
+    )

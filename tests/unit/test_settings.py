@@ -1,0 +1,76 @@
+"""Settings: strict names and values, secrets from files, the mistake named."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from callcenter.settings import SettingsError, load
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = load({})
+
+    assert settings.recording_retention == timedelta(days=30)
+    assert settings.origin == "http://127.0.0.1:8080"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CALLCENTER_HTTP_PRT", "8080"),
+        ("CALLCENTER_HTTP_PORT", "80a"),
+        ("CALLCENTER_HTTP_PORT", "70000"),
+        ("CALLCENTER_LOG_LEVEL", "LOUD"),
+        ("CALLCENTER_PBX__AMI_PRT", "5038"),
+        ("CALLCENTER_PBX__AMI_PORT", "-1"),
+        ("CALLCENTER_HOTLINE_NUMBERS", "[{"),
+        ("CALLCENTER_DATABASE_URL_FILE", "/no/such/file"),
+        ("CALLCENTER_CONFIG", "/no/such/file.toml"),
+    ],
+)
+def test_a_strange_setting_stops_the_start_and_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load({name: value})
+
+
+def test_audio_is_never_kept_longer_than_thirty_days() -> None:
+    with pytest.raises(SettingsError, match="30 days"):
+        load({"CALLCENTER_RECORDING_RETENTION": "P31D"})
+
+
+def test_a_number_needs_its_queue() -> None:
+    with pytest.raises(SettingsError, match="support"):
+        load({"CALLCENTER_HOTLINE_NUMBERS": '[{"number": "122", "queue": "support"}]'})
+
+
+def test_a_secret_comes_from_a_file_and_is_not_printed(tmp_path: Path) -> None:
+    secret = tmp_path / "database_url"
+    secret.write_text("postgresql://u:hidden@db/callcenter\n", encoding="utf-8")
+
+    settings = load({"CALLCENTER_DATABASE_URL_FILE": str(secret)})
+
+    assert settings.database_url is not None
+    assert settings.database_url.get_secret_value() == "postgresql://u:hidden@db/callcenter"
+    assert "hidden" not in repr(settings)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    config = tmp_path / "callcenter.toml"
+    config.write_text('http_port = 9000\nregion_timezone = "Asia/Omsk"\n', encoding="utf-8")
+
+    settings = load({"CALLCENTER_CONFIG": str(config), "CALLCENTER_HTTP_PORT": "9001"})
+
+    assert (settings.http_port, settings.region_timezone) == (9001, "Asia/Omsk")
+
+
+def test_a_name_the_file_should_not_have_is_named(tmp_path: Path) -> None:
+    config = tmp_path / "callcenter.toml"
+    config.write_text("retention = 5\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match="CALLCENTER_RETENTION"):
+        load({"CALLCENTER_CONFIG": str(config)})
+
+
+def test_other_peoples_variables_are_left_alone() -> None:
+    load({"PATH": "/bin", "CALL": "x"})
