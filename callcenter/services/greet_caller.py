@@ -3,10 +3,14 @@
 import asyncio
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
+
+import orjson
 
 from callcenter.domain.phone_numbers import normalise
 from callcenter.services.ask_in_time import NoAnswerInTimeError, ask_in_time
 from db.dialogues import CallerHistory, caller_history, case_of_call, name_draft
+from db.journal import tell
 from db.pool import Connection, Pool
 
 ANSWER_SECONDS: Final = 1  # nobody waits for it, but a session is short
@@ -50,10 +54,18 @@ async def _greet(pool: Pool, linkedid: str, phone: str) -> Greeting | None:
             return None
         history = await caller_history(connection, phone, case_id)
         name = the_only_name(history)
-        named = name is not None and await name_draft(connection, case_id, name)
+        named = name is not None and await _write(connection, linkedid, case_id, name)
         return Greeting(name, history.names, history.open_cases, named)
 
     return await ask_in_time(pool, look, ANSWER_SECONDS)
+
+
+async def _write(connection: Connection, linkedid: str, case_id: UUID, name: str) -> bool:
+    async with connection.transaction():
+        written = await name_draft(connection, case_id, name)
+        if written:
+            await tell(connection, orjson.dumps({"calls": [linkedid]}).decode())
+    return written
 
 
 def the_only_name(history: CallerHistory) -> str | None:

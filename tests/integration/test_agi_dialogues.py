@@ -18,7 +18,7 @@ from agi.server import AgiServer, Limits
 from callcenter.domain.case_number import CaseKind, make_case_number
 from callcenter.domain.lookup_limit import LOOKUPS_OF_CALLER
 from callcenter.services.greet_caller import greet_caller
-from db.pool import Pool, open_pool
+from db.pool import Connection, Pool, open_pool
 from tests.agi_peer import LIMIT_SECONDS, LINKEDID, Peer, calling, environment, serving
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -134,6 +134,20 @@ async def test_the_draft_takes_the_only_name_known_for_the_number(
 
     assert peer.variable("CC_AGI_OK") == "1"
     assert await name_of(pool, draft) == "Мария"
+
+
+async def test_screens_are_told_when_a_draft_is_named(
+    server: AgiServer, pool: Pool, connection: Connection
+) -> None:
+    news: asyncio.Queue[str] = asyncio.Queue()
+    await connection.add_listener("callcenter", lambda *heard: news.put_nowait(str(heard[-1])))
+    await add_call(pool, await add_case(pool))
+    await add_case(pool, number=case_number(1), state="registered", name="Мария")
+
+    await ask(server, "greet", LINKEDID, NUMBER, "78001000122")
+
+    told = await asyncio.wait_for(news.get(), LIMIT_SECONDS)
+    assert told == f'{{"calls":["{LINKEDID}"]}}'
 
 
 async def test_two_people_on_one_number_are_a_choice_and_never_a_guess(
