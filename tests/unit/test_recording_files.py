@@ -196,3 +196,12 @@ def test_renaming_never_overwrites(tmp_path: Path) -> None:
 
     assert set(incoming.scan(tmp_path).sides) == {f"{STEM}.2", f"{STEM}.3"}
     assert look(tmp_path / f"{STEM}.2-agent.wav").frames == 80
+
+
+def test_a_left_over_is_the_same_sound_on_every_side_that_is_there() -> None:
+    one, two, absent = b"1" * 32, b"2" * 32, incoming.ABSENT
+
+    assert incoming.is_left_over(one + two, one + two)
+    assert incoming.is_left_over(absent + two, one + two)
+    assert not incoming.is_left_over(one + one, one + two)
+    assert not incoming.is_left_over(absent + one, one + two)
