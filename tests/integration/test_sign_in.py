@@ -98,6 +98,21 @@ async def test_a_blocked_account_is_refused_and_its_sessions_end(
         await enter(pool, passwords)
 
 
+async def test_role_and_block_are_read_anew_at_each_request(
+    pool: Pool, passwords: Passwords
+) -> None:
+    await add(pool, "anna")
+    opened = await enter(pool, passwords)
+    async with pool.acquire() as connection:  # past our services, as a restored backup would
+        await connection.execute("UPDATE users SET role = 'auditor'")
+        demoted = await find_session(pool, opened.token, LIFETIMES)
+        await connection.execute("UPDATE users SET blocked_at = now()")
+
+    assert demoted is not None
+    assert demoted.person.role is Role.AUDITOR
+    assert await find_session(pool, opened.token, LIFETIMES) is None
+
+
 async def test_an_unblocked_account_gets_in_again(pool: Pool, passwords: Passwords) -> None:
     user = await add(pool, "anna")
     await block_user(pool, user.user_id, actor="boss")
