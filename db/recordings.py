@@ -4,7 +4,7 @@ One function, one statement; the caller owns the transaction. What people read a
 db/recording_lists.py, what the purge does in db/purge.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -28,10 +28,15 @@ class NewRecording:
 
 # A file may have been listed as an orphan before the journal got here: then it is given its
 # call. A copy already made, a purge under way and an expiry once written stay as they are.
-EXPECT_RECORDING: Final = """
+EXPECT_RECORDINGS: Final = """
     INSERT INTO recordings AS r
            (recording_id, stem, linkedid, node, state, started_at, ended_at, retention)
-    VALUES ($1, $2, $3, $4, 'expected', $5, $6, $7)
+    SELECT t.recording_id, t.stem, t.linkedid, t.node, 'expected', t.started_at, t.ended_at,
+           t.retention
+      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[],
+                  $6::timestamptz[], $7::interval[])
+           AS t (recording_id, stem, linkedid, node, started_at, ended_at, retention)
+     ORDER BY t.stem
         ON CONFLICT (stem) DO UPDATE
        SET linkedid = EXCLUDED.linkedid,
            ended_at = EXCLUDED.ended_at,
@@ -47,13 +52,26 @@ EXPECT_RECORDING: Final = """
 """
 
 
-async def expect_recording(connection: Connection, recording: NewRecording) -> None:
-    """Insert a recording, or tell a known one its call and its end. A repeat changes nothing."""
+async def expect_recordings(connection: Connection, expected: Iterable[NewRecording]) -> None:
+    """Insert recordings, or tell known ones their call and their end. A repeat changes nothing."""
+    by_stem = {recording.stem: recording for recording in expected}.values()
+    if not by_stem:
+        return
     await connection.execute(
-        EXPECT_RECORDING,
-        *(recording.recording_id, recording.stem, recording.linkedid, recording.node),
-        *(recording.started_at, recording.ended_at, recording.retention),
+        EXPECT_RECORDINGS,
+        [recording.recording_id for recording in by_stem],
+        [recording.stem for recording in by_stem],
+        [recording.linkedid for recording in by_stem],
+        [recording.node for recording in by_stem],
+        [recording.started_at for recording in by_stem],
+        [recording.ended_at for recording in by_stem],
+        [recording.retention for recording in by_stem],
     )
+
+
+async def expect_recording(connection: Connection, recording: NewRecording) -> None:
+    """Insert one recording, as `expect_recordings` does."""
+    await expect_recordings(connection, [recording])
 
 
 @dataclass(frozen=True, slots=True)

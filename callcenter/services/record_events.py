@@ -34,7 +34,7 @@ from db.journal import (
     tell,
 )
 from db.pool import Connection
-from db.recordings import NewRecording, expect_recording
+from db.recordings import NewRecording, expect_recordings
 from db.rejected import Rejected, insert_rejected
 
 NAMED_CALLS: Final = 50  # in one notification, whose payload is short
@@ -170,8 +170,7 @@ async def _save(
     await number_cases_of(connection, changes, rules.zone)
     await give_cases(connection, changes)
     await close_cases(connection, changes)
-    for recording in _recordings(batch.node, changes, rules):
-        await expect_recording(connection, recording)
+    await expect_recordings(connection, _recordings(batch.node, changes, rules))
     await owe_callbacks(connection, changes, rules.callback_due)
     named = [change.call.linkedid for change in changes[:NAMED_CALLS]]
     await tell(connection, orjson.dumps({"calls": named}).decode())
