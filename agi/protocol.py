@@ -161,16 +161,18 @@ def command(*words: str) -> bytes:
     Raises OurError for what would end the line early, or be cut at Asterisk's limit.
     """
     text = " ".join([word if word.isalnum() else _quoted(word) for word in words])
-    line = f"{text}\n".encode("utf-8", "replace")
-    if line.count(b"\n") > 1 or b"\r" in line or b"\0" in line:
+    if "\n" in text or "\r" in text or "\0" in text:
         raise OurError("a command may not hold CR, LF or NUL")
+    line = text.encode("utf-8", "replace") + b"\n"
     if len(line) > MAX_COMMAND_BYTES:
         raise OurError(f"a command of {len(line)} bytes; Asterisk takes {MAX_COMMAND_BYTES}")
     return line
 
 
 def _quoted(word: str) -> str:
-    return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if "\\" in word or '"' in word:
+        word = word.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{word}"'
 
 
 class AnswerReader:
