@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from callcenter.commands.output import AsJson, CommandError, show, with_database
+from callcenter.domain.hash_chain import Head, parse_head
 from callcenter.parts import purge_folders
 from callcenter.services.clock_guard import accept_clock
 from callcenter.services.preview_purge import PurgePreview, preview_purge
@@ -18,6 +19,9 @@ from db.pool import Pool
 
 receipts = typer.Typer(help="The chain of proofs of deletion.", no_args_is_help=True)
 
+Anchor = Annotated[
+    str | None, typer.Option(help="A head printed earlier and kept elsewhere: 17:<hex>.")
+]
 SHOWN = 20  # lines of a preview; --json has all
 
 
@@ -74,11 +78,17 @@ def _show_preview(preview: PurgePreview, *, as_json: bool) -> None:
 
 
 @receipts.command("verify")
-def verify(*, as_json: AsJson = False) -> None:
+def verify(
+    *,
+    receipts_anchor: Anchor = None,
+    audit_anchor: Anchor = None,
+    as_json: AsJson = False,
+) -> None:
     """Check the chain of receipts and of the audit log; name the first bad one."""
+    anchors = _head(receipts_anchor), _head(audit_anchor)
 
     async def work(pool: Pool, _settings: Settings) -> ReceiptsReport:
-        return await verify_receipts(pool)
+        return await verify_receipts(pool, *anchors)
 
     report = with_database(work)
     chains = (report.receipts, report.audit)
@@ -89,9 +99,16 @@ def verify(*, as_json: AsJson = False) -> None:
         raise CommandError("; ".join(bad))
 
 
+def _head(anchor: str | None) -> Head | None:
+    try:
+        return parse_head(anchor) if anchor else None
+    except ValueError as error:
+        raise CommandError(str(error)) from None
+
+
 def _where(chain: ChainReport) -> str:
     return f"seq {chain.bad.seq}: {chain.bad.fault}" if chain.bad else "whole"
 
 
 def _chain_line(chain: ChainReport) -> str:
-    return f"{chain.chain}: {chain.rows} good, {_where(chain)}"
+    return f"{chain.chain}: {chain.rows} good, {_where(chain)}, head {chain.head}"

@@ -75,6 +75,10 @@ def test_an_empty_hotline_has_nothing_to_purge_and_whole_chains(
 
     report = json.loads(callcenter(environment, "receipts", "verify", "--json").stdout)
     assert report["receipts"]["bad"] is None
+    anchor = f"1:{'0' * 64}"  # of a receipt that is not there any more
+    cut = callcenter(environment, "receipts", "verify", "--receipts-anchor", anchor)
+    assert cut.returncode == 1
+    assert "seq 1: truncated" in cut.stderr
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_do(environment: dict[str, str]) -> None:
