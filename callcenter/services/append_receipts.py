@@ -1,5 +1,6 @@
 """Append receipts of deletion to their chain, in the caller's transaction."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from uuid import UUID
 from callcenter.domain.hash_chain import Head, Link, extend, genesis, tidied
 from db.chains import Chain, lock_chain
 from db.pool import Connection
-from db.receipts import Receipt, insert_receipts, receipts_end
+from db.receipts import Receipt, ReceiptsEnd, insert_receipts, receipts_end
 
 RECEIPTS_GENESIS: Final = genesis("receipts")
 
@@ -29,11 +30,17 @@ async def append_receipts(connection: Connection, deletions: Sequence[Deletion])
     """
     await lock_chain(connection, Chain.RECEIPTS)
     end = await receipts_end(connection)
+    rows = await asyncio.to_thread(_chained, end, deletions)
+    await insert_receipts(connection, rows)
+    return end.created_at
+
+
+def _chained(end: ReceiptsEnd, deletions: Sequence[Deletion]) -> list[Receipt]:
+    """Return the receipts that carry the chain on; hashing a thousand takes a while."""
     head = RECEIPTS_GENESIS if end.hash is None else Head(end.seq, end.hash)
     links = extend(head, [_said(one.recording_id, end.created_at, one.body) for one in deletions])
     pairs = zip(deletions, links, strict=True)
-    await insert_receipts(connection, [_row(one, link, end.created_at) for one, link in pairs])
-    return end.created_at
+    return [_row(one, link, end.created_at) for one, link in pairs]
 
 
 def _row(one: Deletion, link: Link, created_at: datetime) -> Receipt:
