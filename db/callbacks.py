@@ -82,18 +82,16 @@ class Conversation:
 
     linkedid: str
     phone_e164: str
-    answered_at: datetime
-    until: datetime  # its end, or as far as it is known
+    until: datetime  # its answer or its end: as far as it is known
 
 
 # A call out is put to the case it answers.
 SETTLE: Final = """
     WITH done AS (
         UPDATE callbacks k
-           SET state = 'done', evidence_linkedid = t.linkedid, closed_at = t.answered_at,
+           SET state = 'done', evidence_linkedid = t.linkedid, closed_at = t.until,
                version = k.version + 1
-          FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[])
-               AS t (linkedid, phone, answered_at, until)
+          FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS t (linkedid, phone, until)
          WHERE k.phone_e164 = t.phone AND k.state = 'open' AND k.last_unanswered_at <= t.until
         RETURNING k.evidence_linkedid, k.case_id
     )
@@ -110,13 +108,12 @@ async def settle(connection: Connection, conversations: Sequence[Conversation]) 
         SETTLE,
         [conversation.linkedid for conversation in conversations],
         [conversation.phone_e164 for conversation in conversations],
-        [conversation.answered_at for conversation in conversations],
         [conversation.until for conversation in conversations],
     )
 
 
 CONVERSATIONS_SINCE: Final = """
-    SELECT DISTINCT ON (t.phone) c.linkedid, t.phone AS phone_e164, c.answered_at,
+    SELECT DISTINCT ON (t.phone) c.linkedid, t.phone AS phone_e164,
            coalesce(c.ended_at, c.answered_at) AS until
       FROM unnest($1::text[], $2::timestamptz[]) AS t (phone, since)
       JOIN calls c ON (c.caller_e164 = t.phone OR c.dialled_e164 = t.phone)

@@ -1,7 +1,7 @@
 """Waiting in tests: for a condition, with a limit."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 
 async def until(condition: Callable[[], object], within: float = 5) -> None:
@@ -9,3 +9,12 @@ async def until(condition: Callable[[], object], within: float = 5) -> None:
     async with asyncio.timeout(within):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event to set
             await asyncio.sleep(0.02)
+
+
+async def until_so(
+    question: Callable[[], Awaitable[object]], within: float = 10, pause: float = 0.03
+) -> None:
+    """Ask, say, a database until the answer is true; raise TimeoutError when it is not in time."""
+    async with asyncio.timeout(within):
+        while not await question():  # noqa: ASYNC110 - what is asked tells nobody by itself
+            await asyncio.sleep(pause)

@@ -7,6 +7,7 @@ lock: when it is lost, so is the right to write, and the next begins from what w
 import asyncio
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -89,7 +90,8 @@ async def _session(desk: JournalDesk, path: Path, status: TailStatus) -> None:
                 desk.recent.caught_up.clear()
                 follower.close()
         finally:
-            connection.terminate()  # with it goes the lock, whatever state it was in
+            with suppress(*DatabaseUnavailable):  # it is gone already
+                connection.terminate()  # with it goes the lock, whatever state it was in
 
 
 async def _become_the_one(connection: Connection, node: str, status: TailStatus) -> None:

@@ -32,9 +32,15 @@ async def owe_callbacks(
         if debts:
             await open_callbacks(connection, debts)
             await cover_calls(connection, debts)
-            talks += await conversations_since(connection, debts)
         if talks:
             await settle(connection, talks)
+    await _settle_from_elsewhere(connection, [fact for fact in facts if isinstance(fact, Debt)])
+
+
+async def _settle_from_elsewhere(connection: Connection, debts: Sequence[Debt]) -> None:
+    """Settle what another PBX node's calls have answered, should they have been read before."""
+    if debts and (known := await conversations_since(connection, debts)):
+        await settle(connection, known)
 
 
 def _facts(change: CallChange, due: timedelta) -> Iterable[Debt | Conversation]:
@@ -52,9 +58,12 @@ def _facts(change: CallChange, due: timedelta) -> Iterable[Debt | Conversation]:
             unanswered_at=at,
             due_at=at + due,
         )
-    news = change.is_answered_now or change.is_ended_now
-    if reason is None and news and call.answered_at is not None and call.citizen_e164:
-        yield Conversation(call.linkedid, call.citizen_e164, call.answered_at, _known_until(call))
+    if reason is not None or call.answered_at is None or call.citizen_e164 is None:
+        return
+    if change.is_answered_now:
+        yield Conversation(call.linkedid, call.citizen_e164, until=call.answered_at)
+    if change.is_ended_now and call.ended_at is not None:
+        yield Conversation(call.linkedid, call.citizen_e164, until=call.ended_at)
 
 
 def _known_until(call: Call) -> datetime:

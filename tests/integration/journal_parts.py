@@ -40,6 +40,19 @@ async def rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def drop_versions(
+    piecemeal: dict[str, list[dict[str, Any]]], whole: dict[str, list[dict[str, Any]]]
+) -> dict[str, list[dict[str, Any]]]:
+    """Take the versions of `whole`: how often a row was written may differ, and only that."""
+    return {
+        table: [
+            row | {"version": other["version"]} if "version" in row else row
+            for row, other in zip(found, whole[table], strict=True)
+        ]
+        for table, found in piecemeal.items()
+    }
+
+
 @dataclass
 class Recorder:
     connection: Connection

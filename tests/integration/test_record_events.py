@@ -15,6 +15,7 @@ from tests.integration.journal_parts import (
     NODE,
     RULES,
     Recorder,
+    drop_versions,
     from_number,
     renamed,
     rows,
@@ -68,6 +69,7 @@ def busy_hour() -> list[CallEvent]:
         renamed(from_number(SHORT, "89005556677"), 5, 60),
         renamed(from_number(ABANDONED, "anonymous"), 6, 3),
         renamed(script((0, "plumbing", "CHAN_START"), (1, "plumbing", "LINKEDID_END")), 7),
+        renamed(ABANDONED, 8, 200),
         REAL,
     ]
     return sorted((event for call in calls for event in call), key=lambda event: event.event_at)
@@ -85,19 +87,6 @@ async def test_how_events_are_batched_changes_no_row(connection: Connection, siz
     await Recorder(connection)(events)
 
     assert await rows(connection) == drop_versions(piecemeal, await rows(connection))
-
-
-def drop_versions(
-    piecemeal: dict[str, list[dict[str, object]]], whole: dict[str, list[dict[str, object]]]
-) -> dict[str, list[dict[str, object]]]:
-    """Take the versions of `whole`: how often a row was written may differ, and only that."""
-    return {
-        table: [
-            row | {"version": other["version"]} if "version" in row else row
-            for row, other in zip(found, whole[table], strict=True)
-        ]
-        for table, found in piecemeal.items()
-    }
 
 
 async def test_events_read_again_change_nothing(record: Recorder) -> None:
