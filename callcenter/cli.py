@@ -5,7 +5,7 @@ from typing import Final
 
 import typer
 
-from callcenter.commands import doctor, pbx, recordings, retention, serving, users
+from callcenter.commands import demo, doctor, pbx, recordings, retention, serving, users
 from callcenter.commands.output import CommandError
 from callcenter.services.compose_pbx import RenderError
 from callcenter.services.find_asterisk import AsteriskMissing
@@ -32,6 +32,7 @@ app.command()(serving.serve)
 app.command()(serving.migrate)
 app.command()(doctor.doctor)
 app.command()(retention.purge)
+app.command()(demo.demo)
 app.add_typer(retention.receipts, name="receipts")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(users.app, name="user")

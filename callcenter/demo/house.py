@@ -1,7 +1,7 @@
 """Everything the demo runs: PostgreSQL, Asterisk, `callcenter serve`; started, watched, ended."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,7 +131,7 @@ class Changes:
     """Who wants to know of a new process."""
 
     server: Callable[[], None]
-    asterisk: Callable[[], None]
+    asterisk: Callable[[], Awaitable[None]]
 
 
 async def keep_alive(house: House, screen: Screen, changes: Changes) -> None:
@@ -142,7 +142,7 @@ async def keep_alive(house: House, screen: Screen, changes: Changes) -> None:
             await _restart_database(house, screen)
         if house.asterisk.process.poll() is not None:
             await _restart_asterisk(house, screen)
-            changes.asterisk()
+            await changes.asterisk()
         if house.server.has_ended:
             await _restart_server(house, screen)
             changes.server()

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from callcenter.demo.call import Call, CallRefused
 from callcenter.demo.configuration import HOTLINE_NUMBER, TRUNK_ADDRESS
 from callcenter.demo.evidence import MissingLink
-from callcenter.demo.phone import Phone
+from callcenter.demo.phone import Phone, RegistrationFailed
 from callcenter.demo.voices import Voice, likeness, speech
 
 RING_SECONDS: Final = 0.5
@@ -38,9 +38,12 @@ class Operators:
     async def next_call(self, within: float) -> tuple[Phone, Call]:
         return await asyncio.wait_for(self.taken.get(), within)
 
-    def abandon_calls(self) -> None:
+    async def meet_new_pbx(self) -> None:
+        """Forget the calls of a PBX that died, and register with the one that took its place."""
         for phone in self.phones:
             phone.abandon_calls()
+            with suppress(RegistrationFailed):  # each phone tries again by itself
+                await phone.register()
 
 
 @asynccontextmanager

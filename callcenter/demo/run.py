@@ -122,8 +122,8 @@ async def _stay_up(house: House, operators: Operators, shown: Screen) -> None:
     def write() -> None:
         write_state(house.folder, house.settings, house.accounts, house.pids)
 
-    def asterisk_is_new() -> None:
-        operators.abandon_calls()
+    async def asterisk_is_new() -> None:
+        await operators.meet_new_pbx()
         write()
 
     write()

@@ -16,6 +16,7 @@ from callcenter.settings import Settings, environment_with
 READY_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 15.0
 POLL_SECONDS: Final = 0.1
+COMMAND: Final = "from callcenter.cli import main; main()"  # .venv/bin need not be in PATH
 LOG_TAIL: Final = 3000  # characters
 
 
@@ -73,7 +74,7 @@ def start_server(settings: Settings, configuration: Path) -> Server:
 
 
 def _launch(configuration: Path, log: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "callcenter.cli", "serve"]
+    command = [sys.executable, "-c", COMMAND, "serve"]
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 - our own program
             command,
