@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 import structlog
 
@@ -91,8 +91,8 @@ class AmiProtocol(asyncio.BufferedProtocol):
         self._sent = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - TCP gives nothing else
-        self._transport = transport
+        # uvloop's transports are no instances of asyncio's classes; TCP gives nothing else.
+        self._transport = cast("asyncio.Transport", transport)
 
     def send(
         self,
