@@ -21,6 +21,7 @@ STRATEGIES: Final = {"one_by_one": "rrmemory", "all_at_once": "ringall"}
 INTERNAL_RING_SECONDS: Final = 30
 TRANSFER_RING_SECONDS: Final = 20
 LAST_MINUTE: Final = time(23, 59)
+SECTION_LIMIT: Final = 79  # bytes of a section's name that Asterisk keeps; it cuts the rest off
 HOST_ZONES: Final = Path("/usr/share/zoneinfo")
 
 # Numbers an operator may dial, each of fixed length: Russian ones with 8, 7 or +7, without
@@ -48,6 +49,20 @@ def filled(template: str, values: Mapping[str, str]) -> str:
     return PLACE.sub(value, (DEPLOY / template).read_text(encoding="utf-8"))
 
 
+def journal_section(settings: Settings) -> str:
+    """Return the journal's section name in cel_custom.conf, which is its path.
+
+    In its usual folder the file's name alone is enough, and short: a name that is cut off
+    sends every record to another file without a word. Raises RenderError.
+    """
+    file = settings.journal_file
+    if file.parent == settings.pbx_folder / "log" / "cel-custom":
+        return file.name
+    if len(str(file).encode()) > SECTION_LIMIT:
+        raise RenderError(f"pbx.journal_file: {file} is longer than {SECTION_LIMIT} bytes")
+    return str(file)
+
+
 def pbx_values(settings: Settings, secrets: PbxSecrets) -> dict[str, str]:
     """Return the text for each name of the templates that settings decide."""
     pbx = settings.pbx
@@ -56,7 +71,7 @@ def pbx_values(settings: Settings, secrets: PbxSecrets) -> dict[str, str]:
         **plain,
         "folder": str(settings.pbx_folder),
         "incoming_folder": str(settings.incoming_folder),
-        "journal_file": str(settings.journal_file),
+        "journal_section": journal_section(settings),
         "ami_secret": secrets.ami,
         "agi": f"agi://{pbx.agi_host}:{pbx.agi_port}",
         "transfer_ring_seconds": str(TRANSFER_RING_SECONDS),
