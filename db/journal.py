@@ -154,10 +154,12 @@ async def newest_boot(connection: Connection, node: str) -> str | None:
     return None if name is None else str(name)
 
 
-# The rows wanted are few and indexed: a plan made while the table was small must not scan it.
+# The rows wanted are few and indexed: a plan made while the table was small must not scan it,
+# and planning anew for each batch would cost more than running.
 # A process that is stopped or cut off must not keep its locks on rows for long.
 PREPARE_TAIL: Final = """
     SET enable_seqscan = off;
+    SET plan_cache_mode = force_generic_plan;
     SET idle_in_transaction_session_timeout = '15s';
     SET tcp_keepalives_idle = 10;
     SET tcp_keepalives_interval = 5;

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -95,6 +96,7 @@ def systemname_of(linkedid: str) -> str:
     return linkedid.rpartition("-")[0]
 
 
+@lru_cache(maxsize=4096)  # a call is folded anew with each of its events
 def decode_caller(data: str) -> Caller:
     """Return the caller from CALLER's `<base64 number>.<base64 name>`; never raises.
 

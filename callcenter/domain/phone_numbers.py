@@ -7,6 +7,7 @@ numbers need the region's area code. The raw text is kept by whoever calls this.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -39,6 +40,7 @@ class PhoneNumber:
     country: str | None = None  # ISO code; +7 7xx is KZ, not RU
 
 
+@lru_cache(maxsize=4096)  # a call is folded anew with each of its events
 def normalise(raw: str, area_code: str) -> PhoneNumber:
     """Return what `raw` means for a hotline whose city numbers stand behind `area_code`.
 

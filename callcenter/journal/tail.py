@@ -36,6 +36,7 @@ from db.pool import Connection, DatabaseBusy, DatabaseUnavailable
 from db.rejected import Rejected
 
 POLL: Final = 0.05  # seconds; a look costs some microseconds
+GATHER: Final = 0.1  # seconds after a batch: what comes meanwhile is recorded together
 BATCH: Final = 500  # lines
 LOCK_POLL: Final = 1.0  # seconds
 RECORD_LIMIT: Final = 30.0  # seconds for one transaction
@@ -134,8 +135,9 @@ class Follower:
         while True:
             if self._loop_time() >= self._look_at:
                 await self._look_around()
-            if not await self._read_live():
-                await asyncio.sleep(POLL)
+            lines = await self._read_live()
+            if lines < BATCH:
+                await asyncio.sleep(GATHER if lines else POLL)
 
     def _loop_time(self) -> float:
         return asyncio.get_running_loop().time()
@@ -166,17 +168,17 @@ class Follower:
             size = file.size()
             await asyncio.sleep(STILL)
 
-    async def _read_live(self) -> bool:
-        """Record the next lines of the live file; False when there is nothing to do now."""
+    async def _read_live(self) -> int:
+        """Record the next lines of the live file; return how many there were."""
         file = self._file or await self._open_live()
         if file is None:
-            return False
+            return 0
         lines = self._new_lines(file)
         if lines:
             await self._record(file, lines)
         elif not is_live(file):
             await self._leave(file)
-        return bool(lines)
+        return len(lines)
 
     async def _open_live(self) -> JournalFile | None:
         if self._path.exists():

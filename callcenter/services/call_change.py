@@ -7,6 +7,11 @@ from callcenter.domain.call import Call, Direction
 from callcenter.domain.identifiers import case_id_of
 
 
+def changed(before: Call | None, call: Call, place: int) -> "CallChange":
+    inbound = call.direction is Direction.INBOUND
+    return CallChange(before, call, place, case_id_of(call.linkedid) if inbound else None)
+
+
 @dataclass(frozen=True, slots=True)
 class CallChange:
     """`before` is the call as its row says, None when that is not known: then all is new."""
@@ -14,12 +19,7 @@ class CallChange:
     before: Call | None
     call: Call
     place: int  # in the batch: where the case's number became due; numbers go in this order
-
-    @property
-    def case_id(self) -> UUID | None:
-        """The case that this call has of its own; None: it is no citizen's call."""
-        inbound = self.call.direction is Direction.INBOUND
-        return case_id_of(self.call.linkedid) if inbound else None
+    case_id: UUID | None  # the case that this call has of its own; None: it is no citizen's call
 
     @property
     def is_new_case(self) -> bool:

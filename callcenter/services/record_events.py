@@ -17,7 +17,7 @@ import orjson
 from callcenter.domain.call_tracker import fold_keyed
 from callcenter.domain.events import CallEvent, systemname_of
 from callcenter.domain.identifiers import recording_id_of
-from callcenter.services.call_change import CallChange
+from callcenter.services.call_change import CallChange, changed
 from callcenter.services.journal_rules import JournalRules
 from callcenter.services.keep_cases import close_cases, give_cases, open_cases
 from callcenter.services.number_cases import number_cases_of
@@ -121,7 +121,7 @@ async def _refold(
     for linkedid, known in _touched(events, recent).items():
         call = fold_keyed(linkedid, known.events, rules.fold)
         if call is not None and call != known.saved:
-            changes.append(CallChange(known.saved, call, places.get(linkedid, len(events))))
+            changes.append(changed(known.saved, call, places.get(linkedid, len(events))))
             known.saved = call
     return changes
 
