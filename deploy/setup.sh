@@ -44,12 +44,12 @@ make_virtual_environment() {
   say "Python packages into .venv (about a minute)"
   python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "Python 3.11 or newer is needed; this is $(python3 -V)"; exit 1; }
   [ -x .venv/bin/python ] || python3 -m venv .venv
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+  .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+  .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
   cp requirements.lock "$stamp"
 }
 
 install_packages
 make_virtual_environment
-.venv/bin/python deploy/asterisk/fetch.py
+.venv/bin/python deploy/asterisk/fetch.py >/dev/null
 say "Ready."
