@@ -5,7 +5,7 @@ from typing import Final
 
 import typer
 
-from callcenter.commands import demo, doctor, pbx, recordings, retention, serving, users
+from callcenter.commands import demo, doctor, journal, pbx, recordings, retention, serving, users
 from callcenter.commands.output import CommandError
 from callcenter.services.compose_pbx import RenderError
 from callcenter.services.find_asterisk import AsteriskMissing
@@ -34,6 +34,7 @@ app.command()(doctor.doctor)
 app.command()(retention.purge)
 app.command()(demo.demo)
 app.add_typer(retention.receipts, name="receipts")
+app.add_typer(journal.app, name="journal")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(users.app, name="user")
 app.add_typer(pbx.app, name="pbx")

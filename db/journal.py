@@ -154,6 +154,11 @@ async def newest_boot(connection: Connection, node: str) -> str | None:
     return None if name is None else str(name)
 
 
+def lock_name(node: str) -> str:
+    """Return the name of the lock (db.locks) of whoever reads a node's journal."""
+    return f"journal {node}"
+
+
 # The rows wanted are few and indexed: a plan made while the table was small must not scan it,
 # and planning anew for each batch would cost more than running.
 # A process that is stopped or cut off must not keep its locks on rows for long.

@@ -30,7 +30,7 @@ from callcenter.journal.status import TailStatus
 from callcenter.services.interrupt_calls import interrupt_older_boots
 from callcenter.services.journal_desk import JournalDesk
 from callcenter.services.record_events import Batch, record_events
-from db.journal import FilePosition, file_positions, prepare_tail
+from db.journal import FilePosition, file_positions, lock_name, prepare_tail
 from db.locks import try_lock
 from db.pool import Connection, DatabaseBusy, DatabaseUnavailable
 from db.rejected import Rejected
@@ -97,7 +97,7 @@ async def _session(desk: JournalDesk, path: Path, status: TailStatus) -> None:
 
 async def _become_the_one(connection: Connection, node: str, status: TailStatus) -> None:
     """Wait until no other process reads this node's journal."""
-    while not await try_lock(connection, f"journal {node}"):
+    while not await try_lock(connection, lock_name(node)):
         if not status.waiting_for_lock:
             status.waiting_for_lock = True
             log.warning("journal.another_bridge_has_it", node=node)

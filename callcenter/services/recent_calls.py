@@ -59,6 +59,17 @@ class RecentCalls:
         while len(self._calls) > self._capacity:
             self._calls.popitem(last=False)
 
+    def doubt(self, known: Iterable[CallEvent]) -> None:
+        """Forget calls of which the database knew an event that is not here.
+
+        Somebody else has recorded it: whoever replayed a file, or we, before a crash.
+        """
+        for event in known:
+            for name in (event.linkedid, event.uniqueid):
+                call = self.get(name)
+                if call is not None and call.is_call and event.key not in call.events:
+                    self.forget(name)
+
     def forget(self, linkedid: str) -> None:
         self._calls.pop(linkedid, None)
 

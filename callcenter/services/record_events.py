@@ -88,6 +88,7 @@ async def _record(
     if events:
         new = await insert_events(connection, events)
         news = {key: event for key, event in events.items() if key in new}
+        recent.doubt(event for key, event in events.items() if key not in new)
         changes = await _refold(connection, news, recent, rules)
     if changes:
         await _save(connection, batch, changes, rules)
