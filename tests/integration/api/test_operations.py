@@ -12,6 +12,7 @@ import pytest
 from aiohttp import DummyCookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from agi.metrics import SESSIONS
 from callcenter.api import limits
 from callcenter.api.app import make_web_app
 from callcenter.api.limits import make_runner, within
@@ -81,6 +82,15 @@ async def test_figures_are_counted_by_state(watched: Client, pool: Pool) -> None
     assert 'callcenter_calls_day{state="answered"} 2.0' in text
     assert "callcenter_journal_lag_seconds 0.5" in text
     assert "callcenter_recordings_overdue 0.0" in text
+
+
+async def test_what_the_process_counts_by_itself_is_shown_too(watched: Client) -> None:
+    SESSIONS.labels("done").inc()
+
+    text = await (await watched.get("/metrics")).text()
+
+    assert 'callcenter_agi_sessions_total{outcome="done"}' in text
+    assert "process_resident_memory_bytes" in text
 
 
 async def test_the_first_page_is_honest_and_plain(watched: Client, vitals: Said) -> None:
