@@ -62,7 +62,7 @@ class Progress:
     def take(self, event: CallEvent) -> None:
         self.last_at = event.event_at
         if is_phone(event.channel):
-            self._see_channel(event)
+            self._see_channel(event.uniqueid, event.channel, event.event_at)
         if event.uniqueid == self.linkedid != event.linkedid:
             self.moved = True
         handler = self.HANDLERS.get(event.event_type)
@@ -80,12 +80,12 @@ class Progress:
         names = [name for at, name in self.queues if moment is None or at <= moment]
         return names[-1] if names else None
 
-    def _see_channel(self, event: CallEvent) -> None:
-        channel = self.channels.get(event.uniqueid)
+    def _see_channel(self, uniqueid: str, name: str, at: datetime) -> None:
+        channel = self.channels.get(uniqueid)
         if channel is None:
-            channel = self.channels[event.uniqueid] = Channel(event.channel, event.event_at)
-        channel.name = event.channel
-        channel.names.add(event.channel)
+            channel = self.channels[uniqueid] = Channel(name, at)
+        channel.name = name
+        channel.names.add(name)
 
     def _step(self, event: CallEvent, what: str, detail: str = "") -> None:
         self.steps.append(Step(event.event_at, what, detail))
@@ -149,11 +149,22 @@ class Progress:
     def _entered(self, event: CallEvent) -> None:
         bridge = self._bridges.setdefault(event.text("bridge_id"), set())
         self._leave_bridges(event.uniqueid)
-        present = [name for name in event.peer.split(",") if is_phone(name)]
-        bridge.update(self._uniqueids.get(name, name) for name in present)
+        for name in filter(is_phone, event.peer.split(",")):
+            bridge.add(self._see_peer(name, event.event_at))
         if is_phone(event.channel):
             bridge.add(event.uniqueid)
         self._look_again(event.event_at)
+
+    def _see_peer(self, name: str, at: datetime) -> str:
+        """Return the id of a channel that was in the bridge first.
+
+        One that picked the call up, or comes from another call, enters under that call's
+        linkedid: here it is seen for the first time. Its name must do when that is all.
+        """
+        uniqueid = self._uniqueids.get(name, name)
+        if uniqueid not in self.channels:
+            self._see_channel(uniqueid, name, at)
+        return uniqueid
 
     def _exited(self, event: CallEvent) -> None:
         self._leave_bridges(event.uniqueid)

@@ -32,7 +32,8 @@ from tests.unit.call_script import (
     steps,
 )
 
-TRACE = Path(__file__).parent / "traces" / "attended_transfer.jsonl"
+TRACES = Path(__file__).parent / "traces"
+TRACE, PICKUP = TRACES / "attended_transfer.jsonl", TRACES / "pickup.jsonl"
 
 
 def test_an_answered_call_has_its_whole_timeline() -> None:
@@ -153,23 +154,18 @@ def test_the_consultation_before_it_is_an_internal_call_that_ends() -> None:
 
 
 def test_a_colleague_who_picks_the_call_up_is_the_agent() -> None:
-    uniqueid, _ = CHANNELS["201"]
-    renamed = "PJSIP/202-00000003"  # the masquerade puts the colleague's phone on the channel
-    pickup = [
-        replace(
-            event,
-            uniqueid=uniqueid,
-            channel=renamed,
-            extra={"pickup_channel": renamed} if event.event_type == "PICKUP" else event.extra,
-        )
-        for event in script(
-            (12, "202", "PICKUP"), (13, "202", "ANSWER"), (13, "202", "BRIDGE_ENTER", "b1")
-        )
-    ]
-    call = fold([*QUEUED, *pickup, *script((13, "citizen", "BRIDGE_ENTER", "b1"))])
+    """As Asterisk wrote it: the colleague enters the bridge under a call of his own."""
+    events = [parse_line(raw) for raw in PICKUP.read_bytes().splitlines()]
+    first = events[0].linkedid
+    call = fold([event for event in events if first in {event.linkedid, event.uniqueid}], first)
 
-    assert call.agent_extension == "202"
-    assert steps(call)[-2:] == ["12 pickup 202", "13 joined 202"]
+    assert (call.agent_extension, call.outcome) == ("203", Outcome.ANSWERED)
+    assert [(leg.extension, leg.result) for leg in call.legs] == [
+        ("201", LegResult.ELSEWHERE),
+        ("203", LegResult.ANSWERED),
+    ]
+    told = [f"{step.what} {step.detail}".strip() for step in call.steps]
+    assert told[-5:] == ["pickup 203", "joined 203", "left 203", "left talk", "ended"]
 
 
 def test_holds_count_only_while_connected_and_end_with_the_holder() -> None:
