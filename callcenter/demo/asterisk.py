@@ -53,6 +53,10 @@ class RunningAsterisk:
             raise AsteriskFailed(f"{command}: {done.stdout}{done.stderr}")
         return done.stdout
 
+    def messages(self) -> str:
+        """Return Asterisk's own log: notices, warnings, errors."""
+        return (self.files.folder / "log" / "messages.log").read_text(errors="replace")
+
     def stop(self) -> None:
         """End it in order, as a service manager would."""
         if self.process.poll() is None:

@@ -24,11 +24,11 @@ LAST_MINUTE: Final = time(23, 59)
 SECTION_LIMIT: Final = 79  # bytes of a section's name that Asterisk keeps; it cuts the rest off
 HOST_ZONES: Final = Path("/usr/share/zoneinfo")
 
-# Numbers an operator may dial, each of fixed length: Russian ones with 8, 7 or +7, without
-# the premium code 809; emergency services; nothing abroad.
+# Numbers an operator may dial, each of fixed length: Russian ones with 8, 7 or +7 (of the codes
+# 80x only the free 800: 809 is a premium one), emergency services; nothing abroad.
+CODES: Final = ("[349]XX", "8[1-7]X", "800")
 OUTBOUND: Final = (
-    *(f"_{prefix}[3489][0-8]XXXXXXXX" for prefix in ("8", "7", "+7")),
-    *(f"_{prefix}[349]9XXXXXXXX" for prefix in ("8", "7", "+7")),
+    *(f"_{prefix}{code}XXXXXXX" for prefix in ("8", "7", "+7") for code in CODES),
     "_10[1-4]",
     "112",
 )
