@@ -1,7 +1,6 @@
 """A real Asterisk with our configuration, shared by the run; the journal of each test."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
 
 import pytest
 
@@ -41,13 +40,22 @@ async def caller(asterisk: RunningAsterisk) -> AsyncIterator[Phone]:
 
 
 @pytest.fixture
-async def operators(asterisk: RunningAsterisk) -> AsyncIterator[list[Phone]]:
-    """201 and 202, registered, who answer after 0.2 s, each with a tone of its own."""
-    async with AsyncExitStack() as stack:
-        phones = [
-            await stack.enter_async_context(operator(asterisk, "201", tone(FIRST_HZ))),
-            await stack.enter_async_context(operator(asterisk, "202", tone(SECOND_HZ))),
-        ]
-        for phone in phones:
-            phone.answer_automatically(after=0.2)
-        yield phones
+async def first(asterisk: RunningAsterisk) -> AsyncIterator[Phone]:
+    """Give operator 201, registered, who answers after 0.2 s with a tone of her own."""
+    async with operator(asterisk, "201", tone(FIRST_HZ)) as phone:
+        phone.answer_automatically(after=0.2)
+        yield phone
+
+
+@pytest.fixture
+async def second(asterisk: RunningAsterisk) -> AsyncIterator[Phone]:
+    """Give operator 202, likewise."""
+    async with operator(asterisk, "202", tone(SECOND_HZ)) as phone:
+        phone.answer_automatically(after=0.2)
+        yield phone
+
+
+@pytest.fixture
+def operators(first: Phone, second: Phone) -> list[Phone]:
+    """Give both operators; which of them is rung first depends on the calls before."""
+    return [first, second]

@@ -1,9 +1,7 @@
 """What tests on the real Asterisk share: its settings, its journal, its phones."""
 
 import asyncio
-import json
-from base64 import b64decode
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,62 +10,50 @@ from typing import Any
 from callcenter.demo.asterisk import RunningAsterisk, own_ports
 from callcenter.demo.phone import Phone
 from callcenter.demo.voices import Voice
+from callcenter.domain.call import Call
+from callcenter.domain.call_tracker import FoldRules, fold_call
+from callcenter.domain.events import CallEvent, parse_line
 from callcenter.settings import HotlineNumber, OperatorPhone, Pbx, Queue, Settings
 from tests.waiting import until
 
 HOTLINE = "78001000122"  # with the menu
-SUPPORT = "78001000133"  # kind ticket: no menu
-LINE_2 = "78001000144"  # no menu, to the queue in which all phones ring at once
+SUPPORT = "78001000133"  # kind ticket, so no menu
+RING_ALL = "78001000144"  # no menu; all phones ring at once
+OVERFLOWING = "78001000155"  # no menu; a queue without operators, 5 s, then that of RING_ALL
+NOBODY = "78001000166"  # no menu; a queue without operators, 5 s, then a promise
 TRUNK = "127.0.0.2"  # where citizens phone from
-TRUNK_NAME = "trunk"
-CHANNEL_EVENTS = (
-    "CHAN_START", "CHAN_END", "HANGUP", "ANSWER", "APP_START", "APP_END", "BRIDGE_ENTER",
-    "BRIDGE_EXIT", "LINKEDID_END", "BLINDTRANSFER", "ATTENDEDTRANSFER", "PICKUP", "FORWARD",
-    "LOCAL_OPTIMIZE", "LOCAL_OPTIMIZE_BEGIN",
-)  # fmt: skip
+CITIZEN = "+79123456789"
+RULES = FoldRules(short_call_seconds=1, area_code="495")
 
 
 def hotline_settings(folder: Path, **changes: object) -> Settings:
-    """Return the settings most tests use: two operators, two queues, short waits."""
+    """Return the settings most tests use, on free ports: three phones, short waits."""
     queues = (
-        Queue(name="hotline", ring_seconds=5, max_wait_seconds=30, extension="600"),
+        Queue(name="hotline", ring_seconds=3, max_wait_seconds=30, extension="600"),
         Queue(name="line2", strategy="all_at_once", max_wait_seconds=30, extension="602"),
+        Queue(name="short", max_wait_seconds=5, overflow_to="line2"),
+        Queue(name="nobody", max_wait_seconds=5),
     )
     numbers = (
         HotlineNumber(number=HOTLINE),
         HotlineNumber(number=SUPPORT, kind="ticket"),
-        HotlineNumber(number=LINE_2, kind="ticket", queue="line2"),
+        HotlineNumber(number=RING_ALL, kind="ticket", queue="line2"),
+        HotlineNumber(number=OVERFLOWING, kind="appeal", queue="short"),
+        HotlineNumber(number=NOBODY, kind="appeal", queue="nobody"),
     )
-    phones = tuple(
-        OperatorPhone(extension=name, queues=("hotline", "line2")) for name in ("201", "202")
-    )
+    members = ("hotline", "line2")
     values: dict[str, Any] = {
         "state_dir": folder,
         "pbx": Pbx(trunk_addresses=(TRUNK,)),
         "queues": queues,
         "hotline_numbers": numbers,
-        "operator_phones": phones,
+        "operator_phones": (
+            OperatorPhone(extension="201", queues=members),
+            OperatorPhone(extension="202", queues=members),
+            OperatorPhone(extension="203", queues=()),  # calls are only sent on to her
+        ),
     }
     return own_ports(Settings(**(values | changes)))
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the journal. `data` is the text of a dialplan's own event, else empty."""
-
-    kind: str
-    channel: str
-    linkedid: str
-    uniqueid: str
-    application: str
-    data: str
-    at: float  # seconds, the PBX's clock
-
-    @property
-    def who(self) -> str:
-        """`trunk` for a citizen, an operator's extension, or `Local`."""
-        technology, _, rest = self.channel.partition("/")
-        return technology if technology == "Local" else rest.rpartition("-")[0]
 
 
 @dataclass(slots=True)
@@ -81,80 +67,67 @@ class Journal:
     def from_now(cls, file: Path) -> "Journal":
         return cls(file, file.stat().st_size if file.exists() else 0)
 
-    def raw(self) -> list[bytes]:
+    def events(self) -> list[CallEvent]:
+        """Return all events; a line that cannot be read fails the test (BadLineError)."""
         if not self.file.exists():
             return []
-        return self.file.read_bytes()[self.begun :].splitlines()
-
-    def events(self) -> list[Event]:
-        """Return all events; a line that is not JSON fails the test."""
-        return [_event(json.loads(line)) for line in self.raw()]
+        whole = self.file.read_bytes()[self.begun :].rpartition(b"\n")[0]
+        return [parse_line(line) for line in whole.splitlines()]
 
     def calls(self) -> list[str]:
-        """Return the linkedids of citizens' calls, in their order."""
-        starts = (event for event in self.events() if event.kind == "CALLER")
-        return [event.linkedid for event in starts]
+        """Return the linkedids of calls in their order: citizens' and operators'."""
+        firsts = {
+            event.linkedid: event for event in self.events() if event.uniqueid == event.linkedid
+        }
+        return [name for name, event in firsts.items() if event.channel.startswith("PJSIP/")]
 
-    def story(self, call: str | None = None) -> list[str]:
-        """Return what the dialplan told of a call (the first): `MENU 1`, `QUEUE hotline`."""
-        told = call or self.calls()[0]
-        return [
-            f"{event.kind} {event.data}"
-            for event in self.events()
-            if event.uniqueid == told
-            and event.kind not in CHANNEL_EVENTS
-            and event.kind != "CALLER"
-        ]
+    def call(self, linkedid: str | None = None) -> Call:
+        """Return the fold of a call, the first unless named."""
+        name = linkedid or self.calls()[0]
+        mine = [event for event in self.events() if name in (event.linkedid, event.uniqueid)]
+        call = fold_call(name, mine, RULES)
+        assert call is not None
+        return call
 
-    def structure(self, call: str | None = None) -> dict[str, list[str]]:
-        """Return what happened to each party of a call: `{"201": ["CHAN_START", "ANSWER"]}`.
+    def story(self, linkedid: str | None = None) -> list[str]:
+        """Return the timeline of a call, then its legs and how it ended, as lines of text.
 
-        By party, because two channels that end together are written in any order. The end of
-        the whole call stands with the citizen, who may not be the last to go.
+        The call's own name is written CALL.
         """
-        told = call or self.calls()[0]
-        parties: dict[str, list[str]] = {}
-        for event in self.events():
-            if event.linkedid == told and event.kind in CHANNEL_EVENTS and event.who != "Local":
-                who = TRUNK_NAME if event.kind == "LINKEDID_END" else event.who
-                parties.setdefault(who, []).append(event.kind)
-        return parties
+        call = self.call(linkedid)
+        steps = [f"{step.what} {step.detail}".strip() for step in call.steps]
+        legs = sorted(f"leg {leg.extension} {leg.result}" for leg in call.legs)
+        end = [f"{call.outcome}, hung up by {call.hung_up_by}"] if call.ended_at else []
+        return [line.replace(call.linkedid, "CALL") for line in (*steps, *legs, *end)]
 
-    async def over(self, calls: int = 1, within: float = 15) -> list[str]:
-        """Wait until that many calls of citizens have ended; return their linkedids."""
+    async def over(self, calls: int = 1, within: float = 20) -> list[str]:
+        """Wait until that many calls and all of theirs have ended; return their names."""
 
         def ended() -> bool:
-            mine = self.calls()
-            ends = {event.linkedid for event in self.events() if event.kind == "LINKEDID_END"}
-            return len(mine) >= calls and ends.issuperset(mine)
+            names = self.calls()
+            return len(names) >= calls and all(self.call(name).ended_at for name in names)
 
         await until(ended, within)
         return self.calls()
 
+    async def rings(self, within: float = 10) -> None:
+        """Wait until a phone rings in the newest call."""
+        await until(
+            lambda: any("ringing" in line for line in self.story(self.calls()[-1])), within
+        )
+
+    async def more_than(self, count: int, kind: str, within: float = 15) -> None:
+        """Wait until there are more than `count` events of a kind."""
+        await until(lambda: sum(e.event_type == kind for e in self.events()) > count, within)
+
     async def tells(self, line: str, within: float = 15) -> None:
-        """Wait until the newest call's story has `line`."""
-        await until(lambda: self.calls() and line in self.story(self.calls()[-1]), within)
+        """Wait until the timeline of the newest call has `line`."""
+        await until(lambda: (names := self.calls()) and line in self.story(names[-1]), within)
 
 
-def _event(line: Mapping[str, Any]) -> Event:
-    extra = json.loads(line["eventextra"]) if line["eventextra"] else {}
-    kind = line["userdeftype"] or line["eventtype"]
-    data = str(extra.get("extra", "")) if kind not in CHANNEL_EVENTS else ""
-    return Event(
-        kind,
-        line["channame"],
-        line["linkedid"],
-        line["uniqueid"],
-        line["appname"],
-        data,
-        line["eventtime"],
-    )
-
-
-def caller(event: Event) -> tuple[bytes, bytes]:
-    """Return the raw number and name of a CALLER event."""
-    number, _, name = event.data.partition(".")
-    return b64decode(number, validate=True), b64decode(name, validate=True)
+def begun(number: str) -> list[str]:
+    """Return how the story of every call in working hours begins."""
+    return ["offered", f"dialled {number}", "hours open", "notice played", "recording"]
 
 
 def citizen(asterisk: RunningAsterisk, voice: Voice | None = None) -> Phone:
@@ -168,6 +141,25 @@ def operator(asterisk: RunningAsterisk, extension: str, voice: Voice | None = No
     return Phone(server=asterisk.sip_address, extension=extension, secret=secret, voice=voice)
 
 
+async def talking(phone: Phone, within: float = 10) -> None:
+    """Wait until this phone is in a call."""
+    await until(lambda: any(call.is_up for call in phone.calls), within)
+
+
+async def first_talk(operators: list[Phone], within: float = 10) -> str:
+    """Wait until one of the operators talks; return that extension."""
+
+    def busy() -> list[str]:
+        return [phone.extension for phone in operators if any(call.is_up for call in phone.calls)]
+
+    await until(busy, within)
+    return busy()[0]
+
+
+def idle(asterisk: RunningAsterisk) -> bool:
+    return asterisk.cli("core show channels count").startswith("0 active channels")
+
+
 @asynccontextmanager
 async def silent_server(port: int) -> AsyncIterator[list[bytes]]:
     """Listen as a hung FastAGI server does: accept, read, never answer."""
@@ -178,28 +170,20 @@ async def silent_server(port: int) -> AsyncIterator[list[bytes]]:
             heard.append(chunk)
         writer.close()
 
-    server = await asyncio.start_server(swallow, "127.0.0.1", port)
-    try:
+    async with await asyncio.start_server(swallow, "127.0.0.1", port):
         yield heard
-    finally:
-        server.close()
 
 
-def idle(asterisk: RunningAsterisk) -> bool:
-    return "0 active channels" in asterisk.cli("core show channels count")
+@asynccontextmanager
+async def scripted_server(port: int, answer: Callable[[bytes], list[str]]) -> AsyncIterator[None]:
+    """Listen as a FastAGI server that sets variables: `answer(environment)` are its commands."""
 
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        environment = await reader.readuntil(b"\n\n")
+        for command in answer(environment):
+            writer.write(command.encode() + b"\n")
+            await reader.readline()
+        writer.close()
 
-def recordings(asterisk: RunningAsterisk, call: str) -> Iterator[Path]:
-    """Return the two files of a call's recording."""
-    folder = asterisk.files.incoming_folder
-    return (folder / f"{call}-{side}.wav" for side in ("citizen", "agent"))
-
-
-async def first_talk(operators: list[Phone], within: float = 10) -> str:
-    """Wait until one of the operators talks; return that extension."""
-
-    def talking() -> list[str]:
-        return [phone.extension for phone in operators if any(call.is_up for call in phone.calls)]
-
-    await until(talking, within)
-    return talking()[0]
+    async with await asyncio.start_server(serve, "127.0.0.1", port):
+        yield

@@ -142,10 +142,11 @@ async def test_an_operator_is_rung_and_calls_back(
         async with operator(asterisk, "201") as phone, bridged(asterisk, notes) as bridge:
             phone.answer_automatically(after=0.1)
             linkedid = await originate_callback(bridge.manager, "201", "79001112233")
-            await until(lambda: any(event.kind == "OUTBOUND" for event in journal.events()))
+            await until(lambda: any(event.event_type == "OUTBOUND" for event in journal.events()))
 
-    (out,) = [event for event in journal.events() if event.kind == "OUTBOUND"]
-    assert (out.linkedid, out.who, out.data) == (linkedid, "201", "79001112233")
+    (out,) = [event for event in journal.events() if event.event_type == "OUTBOUND"]
+    assert (out.linkedid, out.data) == (linkedid, "79001112233")
+    assert out.channel.startswith("PJSIP/201-")
 
 
 async def test_a_rotated_secret_is_named_and_not_hammered(
