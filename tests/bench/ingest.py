@@ -19,7 +19,7 @@ import uvloop
 
 from callcenter.domain.events import CallEvent
 from callcenter.journal.status import TailStatus
-from callcenter.journal.tail import tail_journal
+from callcenter.journal.tail import BATCH, tail_journal
 from callcenter.services.journal_desk import JournalDesk
 from callcenter.services.recent_calls import RecentCalls
 from callcenter.services.record_events import Batch, record_events
@@ -33,8 +33,8 @@ from tests.integration.journal_parts import NODE, RULES, as_line, from_number, r
 from tests.unit.call_script import TALKING, ended
 from tests.waiting import until
 
-CALLS: Final = 1_000
-QUICK_CALLS: Final = 300
+CALLS: Final = 2_000
+QUICK_CALLS: Final = 500
 AT_ONCE: Final = 20  # calls whose lines alternate in the file
 SINGLE_ROWS: Final = 2_000
 COLUMNS: Final = (
@@ -160,9 +160,9 @@ class Ingest:
         connection = await connect(await self._fresh())
         keyed = [(event.key, event) for event in self._events]
         started = time.perf_counter()
-        for start in range(0, len(keyed), 500):
+        for start in range(0, len(keyed), BATCH):
             async with connection.transaction():
-                await insert_events(connection, dict(keyed[start : start + 500]))
+                await insert_events(connection, dict(keyed[start : start + BATCH]))
         return await self._over(connection, len(keyed), started)
 
     async def single(self) -> float:
