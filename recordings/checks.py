@@ -1,25 +1,17 @@
 """How loud a recording is, side by side. Measures only; callcenter/domain judges them."""
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from recordings.wav import Samples
+from recordings.finished import Loudness
+from recordings.samples import Samples
 
 FULL_SCALE: Final = 32768.0
 WINDOW_SECONDS: Final = 0.02
 SILENCE_DB: Final = -50.0  # below: line noise, no speech
 FLOOR_DB: Final = -96.0  # what 16 bits can tell from nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Loudness:
-    """One side of a recording. Levels are RMS in dB of full scale."""
-
-    level_db: float  # over everything, silence included
-    silence_share: float  # of 20 ms windows; 1.0: nobody spoke
 
 
 class LevelMeter:

@@ -3,7 +3,6 @@
 import hashlib
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
@@ -12,8 +11,9 @@ import numpy as np
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
-from recordings.checks import LevelMeter, Loudness
-from recordings.wav import Samples
+from recordings.checks import LevelMeter
+from recordings.finished import Copy, CopyDiffersError, Sound
+from recordings.samples import Samples
 
 # From 32 kbit/s on Opus codes both sides fully: what one says stays 60 dB below on the other.
 # At 24 the distance is 26 dB, in voice mode 12 dB for tones, and a tone may lose 2.5 dB.
@@ -26,28 +26,6 @@ FULL_SCALE: Final = 32768
 LONGEST_DRIFT_SECONDS: Final = 0.05
 LEVEL_DRIFT_DB: Final = 2.0
 COMPARED_FROM_DB: Final = -55.0  # quieter than this, Opus rightly makes it quieter still
-
-
-class CopyDiffersError(Exception):
-    """The copy does not decode to what went in; the originals must stay."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """What a stereo recording holds."""
-
-    seconds: float
-    citizen: Loudness
-    agent: Loudness
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """An encoded recording and what was measured in its originals."""
-
-    content: bytes
-    sha256: bytes
-    sound: Sound
 
 
 def make_copy(citizen: Iterator[Samples], agent: Iterator[Samples], rate: int) -> Copy:

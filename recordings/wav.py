@@ -10,16 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 PCM: Final = 1
 SAMPLE_BYTES: Final = 2
 RATES: Final = (8000, 16000, 48000)  # what Opus takes as it is
 LONGEST_HEADER: Final = 4096
 FORMAT: Final = struct.Struct("<HHIIHH")
-
-Samples = NDArray[np.int16]
 
 
 class NotWavError(Exception):
@@ -83,15 +78,3 @@ def _data(rate: int, start: int, length: int, size: int) -> WavFile:
     if frames == 0:
         raise NotWavError("empty")
     return WavFile(rate, start, frames, repaired)
-
-
-def blocks(descriptor: int, file: WavFile, frames: int) -> Iterator[Samples]:
-    """Yield the sound, `frames` samples at a time, the last block shorter."""
-    end = file.offset + file.frames * SAMPLE_BYTES
-    position = file.offset
-    while position < end:
-        content = os.pread(descriptor, min(frames * SAMPLE_BYTES, end - position), position)
-        if len(content) < SAMPLE_BYTES:
-            return  # became shorter while we read; the length check will say so
-        position += len(content)
-        yield np.frombuffer(content[: len(content) // 2 * 2], dtype="<i2")

@@ -47,11 +47,11 @@ from db.recordings import (
     unlock_recording,
 )
 from recordings import incoming
-from recordings.encode import CopyDiffersError
+from recordings.finished import CopyDiffersError, Finished, NoSoundError
 from recordings.incoming import BeingWrittenError, RefusedFileError
 from recordings.naming import storage_key
 from recordings.store import StoreError
-from recordings.worker import EncoderDiedError, Finished, NoSoundError
+from recordings.worker import EncoderDiedError
 
 LOOK_AGAIN: Final = timedelta(seconds=5)
 log = structlog.get_logger()

@@ -18,8 +18,10 @@ from callcenter.jobs.finaliser import Finaliser
 from callcenter.services import adopt_orphans, finalise_recording
 from db.pool import open_pool
 from recordings import incoming
+from recordings.finish import finish
+from recordings.finished import Finished
 from recordings.store import Store
-from recordings.worker import Encoder, Finished, finish
+from recordings.worker import Encoder
 from tests.recordings_world import World
 
 P = ParamSpec("P")

@@ -15,7 +15,8 @@ from callcenter.jobs.finaliser import Finaliser
 from callcenter.services.finalise_recording import Outcome, finalise_recording
 from db.pool import Pool
 from recordings.encode import listen
-from recordings.worker import Encoder, Finished
+from recordings.finished import Finished
+from recordings.worker import Encoder
 from tests.recordings_world import RecordedCall, World, day_of
 from tests.speech import RATE, conversation, forget_lengths, write_pair
 from tests.waiting import until

@@ -6,7 +6,7 @@ import pytest
 
 from callcenter.demo.asterisk import RunningAsterisk
 from callcenter.demo.phone import Phone
-from recordings.worker import finish
+from recordings.finish import finish
 from tests.pbx.hotline import HOTLINE, Journal, first_talk
 from tests.waiting import until
 

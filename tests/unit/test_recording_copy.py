@@ -11,8 +11,10 @@ import pytest
 
 from recordings import encode
 from recordings.checks import LevelMeter
-from recordings.encode import Copy, CopyDiffersError, listen, make_copy
-from recordings.worker import NICENESS, Encoder, NoSoundError, finish
+from recordings.encode import listen, make_copy
+from recordings.finish import finish
+from recordings.finished import Copy, CopyDiffersError, NoSoundError
+from recordings.worker import NICENESS, Encoder
 from tests.speech import RATE, Samples, conversation, forget_lengths, spoken, write_pair
 
 STEM = "k3f9-1795318737.42"

@@ -11,6 +11,7 @@ import pytest
 from recordings import incoming, wav
 from recordings.incoming import BeingWrittenError, RefusedFileError
 from recordings.naming import Side
+from recordings.samples import blocks
 from tests.speech import RATE, forget_lengths, write_pair, write_wav
 
 STEM = "k3f9-1795318737.42"
@@ -80,7 +81,7 @@ def test_blocks_give_every_sample_once(tmp_path: Path) -> None:
     path = write_wav(tmp_path / "a.wav", samples)
     descriptor = os.open(path, os.O_RDONLY)
 
-    read = np.concatenate(list(wav.blocks(descriptor, wav.inspect(descriptor), 1000)))
+    read = np.concatenate(list(blocks(descriptor, wav.inspect(descriptor), 1000)))
     os.close(descriptor)
 
     assert (read == samples).all()
