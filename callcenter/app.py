@@ -14,8 +14,8 @@ import uvloop
 from callcenter import logs
 from callcenter.database import open_database
 from callcenter.lifeline import keep_beating, tell_systemd
-from callcenter.parts import ALL_PARTS, Ground, Part, Work, purge_folders, works_of
-from callcenter.services.purge import finish_interrupted_purges
+from callcenter.parts import ALL_PARTS, Ground, Part, Work, works_of
+from callcenter.services.purge import PurgeFolders, finish_interrupted_purges
 from callcenter.settings import Settings, notify_socket
 from db.pool import DatabaseUnavailable
 
@@ -37,7 +37,7 @@ async def serve(settings: Settings, parts: frozenset[Part] = ALL_PARTS) -> None:
     beating = asyncio.create_task(keep_beating(notify_socket()))
     _make_folders(settings)
     async with open_database(settings) as database:
-        await finish_interrupted_purges(database.pool, purge_folders(settings))
+        await finish_interrupted_purges(database.pool, PurgeFolders.of(settings))
         works = works_of(Ground(settings, database.url, database.pool), parts)
         running = [
             asyncio.create_task(keep_running(*work), name=work[0]) for work in works.items()

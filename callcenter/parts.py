@@ -83,10 +83,6 @@ def works_of(ground: Ground, parts: frozenset[Part]) -> dict[str, Work]:
     return works
 
 
-def purge_folders(settings: Settings) -> PurgeFolders:
-    return PurgeFolders(settings.recordings_folder, settings.incoming_folder)
-
-
 def _web(ground: Ground) -> dict[str, Work]:
     settings = ground.settings
 
@@ -149,7 +145,7 @@ def _jobs(ground: Ground) -> dict[str, Work]:
     settings, pool = ground.settings, ground.pool
     places = RecordingPlaces.of(settings)
     finaliser = Finaliser(pool, places)
-    folders = purge_folders(settings)
+    folders = PurgeFolders.of(settings)
     works: dict[str, Work] = {
         "finaliser": finaliser.run,
         "news": partial(listen, ground.url, finaliser.wake),

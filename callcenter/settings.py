@@ -15,7 +15,6 @@ from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX: Final = "CALLCENTER_"
 LONGEST_RETENTION: Final = timedelta(days=30)  # promise P4
@@ -100,10 +99,8 @@ class Pbx(Part):
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "ru"
 
 
-class Settings(BaseSettings):
+class Settings(Part):
     """Everything an administrator may set. Frozen after the start."""
-
-    model_config = SettingsConfigDict(extra="forbid", frozen=True)
 
     state_dir: Path = Path(".callcenter")
     database_url: SecretStr | None = None  # None: embedded PostgreSQL under state_dir
@@ -128,19 +125,6 @@ class Settings(BaseSettings):
     queues: tuple[Queue, ...] = (Queue(name="hotline"),)
     operator_phones: tuple[OperatorPhone, ...] = ()
     working_hours: tuple[WorkingHours, ...] = (WorkingHours(),)
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take values from `load` alone, so that one place decides what wins."""
-        del settings_cls, env_settings, dotenv_settings, file_secret_settings
-        return (init_settings,)
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -8,10 +8,9 @@ from rich.console import Console
 
 from callcenter.commands.output import AsJson, CommandError, show, with_database
 from callcenter.domain.hash_chain import Head, parse_head
-from callcenter.parts import purge_folders
 from callcenter.services.clock_guard import accept_clock
 from callcenter.services.preview_purge import PurgePreview, preview_purge
-from callcenter.services.purge import PurgeReport
+from callcenter.services.purge import PurgeFolders, PurgeReport
 from callcenter.services.purge import purge as purge_now
 from callcenter.services.verify_receipts import ChainReport, ReceiptsReport, verify_receipts
 from callcenter.settings import Settings
@@ -45,7 +44,7 @@ def purge(
         if accept_clock_now:
             async with pool.acquire() as connection:
                 await accept_clock(connection, "system")
-        return await purge_now(pool, purge_folders(settings))
+        return await purge_now(pool, PurgeFolders.of(settings))
 
     with Console(stderr=True).status("Deleting what has expired…"):
         report = with_database(work)

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
 
 import structlog
@@ -24,6 +24,7 @@ import structlog
 from callcenter.domain.clock_guard import ClockAlarm
 from callcenter.services.append_receipts import Deletion, append_receipts
 from callcenter.services.clock_guard import ask_clock
+from callcenter.settings import Settings
 from db.pool import Connection, Pool
 from db.purge import (
     Condemned,
@@ -54,6 +55,10 @@ class PurgeFolders:
 
     recordings: Path
     incoming: Path
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(settings.recordings_folder, settings.incoming_folder)
 
 
 @dataclass(frozen=True, slots=True)
