@@ -27,6 +27,7 @@ class CallRow:
     hold_seconds: float
     hung_up_by: str | None
     agent_extension: str | None
+    agent_id: UUID | None  # who had that extension then
     agent_login: str | None
     case_id: UUID | None
     case_number: str | None
@@ -44,7 +45,7 @@ class Seen:
     """What of a list the reader may see: callcenter.domain.access.Reach as values."""
 
     everything: bool
-    extension: str | None
+    agent_id: UUID | None
     organisation: str | None
 
 
@@ -65,11 +66,12 @@ LIST_CALLS: Final = """
     SELECT c.linkedid, c.direction, c.caller_e164, c.caller_name, c.dialled_number,
            c.menu_choice, c.queue, c.offered_at, c.queued_at, c.answered_at, c.ended_at,
            c.outcome, c.wait_seconds, c.talk_seconds, c.hold_seconds, c.hung_up_by,
-           c.agent_extension, u.login AS agent_login, c.case_id, k.case_number, k.organisation
+           c.agent_extension, c.agent_id, u.login AS agent_login, c.case_id, k.case_number,
+           k.organisation
       FROM calls c
       LEFT JOIN cases k ON k.case_id = c.case_id
-      LEFT JOIN users u ON u.extension = c.agent_extension
-     WHERE ($1 OR c.agent_extension = $2 OR k.organisation = $3)
+      LEFT JOIN users u ON u.user_id = c.agent_id
+     WHERE ($1 OR c.agent_id = $2 OR k.organisation = $3)
        AND ($4::timestamptz IS NULL OR (c.offered_at, c.linkedid) < ($4, $5))
        AND ($6::timestamptz IS NULL OR c.offered_at >= $6)
        AND ($7::timestamptz IS NULL OR c.offered_at < $7)
@@ -94,7 +96,7 @@ async def list_calls(
     moment, linkedid = after or (None, None)
     rows = await connection.fetch(
         LIST_CALLS,
-        *(seen.everything, seen.extension, seen.organisation, moment, linkedid),
+        *(seen.everything, seen.agent_id, seen.organisation, moment, linkedid),
         *(only.offered_from, only.offered_before, only.direction, only.queue, only.outcome),
         *(only.caller_e164, only.case_number, limit),
     )
@@ -105,13 +107,14 @@ ONE_CALL: Final = """
     SELECT c.linkedid, c.direction, c.caller_e164, c.caller_name, c.dialled_number,
            c.menu_choice, c.queue, c.offered_at, c.queued_at, c.answered_at, c.ended_at,
            c.outcome, c.wait_seconds, c.talk_seconds, c.hold_seconds, c.hung_up_by,
-           c.agent_extension, u.login AS agent_login, c.case_id, k.case_number, k.organisation,
+           c.agent_extension, c.agent_id, u.login AS agent_login, c.case_id, k.case_number,
+           k.organisation,
            c.timeline,
            ARRAY(SELECT r.recording_id FROM recordings r
                   WHERE r.linkedid = c.linkedid ORDER BY r.started_at) AS recording_ids
       FROM calls c
       LEFT JOIN cases k ON k.case_id = c.case_id
-      LEFT JOIN users u ON u.extension = c.agent_extension
+      LEFT JOIN users u ON u.user_id = c.agent_id
      WHERE c.linkedid = $1
 """
 

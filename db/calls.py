@@ -24,11 +24,12 @@ UPSERT_CALLS: Final = """
            (linkedid, node, direction, caller_raw, caller_name, caller_e164, dialled_number,
             dialled_e164, menu_choice, queue, offered_at, queued_at, answered_at, ended_at,
             outcome, wait_seconds, talk_seconds, hold_seconds, hung_up_by, agent_extension,
-            timeline, case_id)
+            timeline, case_id, agent_id)
     SELECT t.linkedid, $1, t.direction, t.caller_raw, t.caller_name, t.caller_e164,
            t.dialled_number, t.dialled_e164, t.menu_choice, t.queue, t.offered_at, t.queued_at,
            t.answered_at, t.ended_at, t.outcome, t.wait_seconds, t.talk_seconds,
-           t.hold_seconds, t.hung_up_by, t.agent_extension, t.timeline::jsonb, t.case_id
+           t.hold_seconds, t.hung_up_by, t.agent_extension, t.timeline::jsonb, t.case_id,
+           (SELECT u.user_id FROM users u WHERE u.extension = t.agent_extension)
       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                   $8::text[], $9::text[], $10::text[], $11::timestamptz[],
                   $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::text[],
@@ -50,6 +51,9 @@ UPSERT_CALLS: Final = """
            talk_seconds = EXCLUDED.talk_seconds, hold_seconds = EXCLUDED.hold_seconds,
            hung_up_by = EXCLUDED.hung_up_by, agent_extension = EXCLUDED.agent_extension,
            timeline = EXCLUDED.timeline, case_id = coalesce(EXCLUDED.case_id, c.case_id),
+           agent_id = CASE WHEN c.agent_extension = EXCLUDED.agent_extension
+                           THEN coalesce(c.agent_id, EXCLUDED.agent_id)
+                           ELSE EXCLUDED.agent_id END,
            updated_at = now()
 """
 

@@ -28,7 +28,7 @@ class RecordingRow:
     citizen_level_db: float | None
     agent_level_db: float | None
     repaired: bool
-    agent_extension: str | None  # that answered first
+    agent_id: UUID | None  # who answered first
     organisation: str | None  # of the case
     stem: str
     storage_key: str | None
@@ -57,14 +57,14 @@ class Readable:
     """Whose rows the reader may see; a row passes when any one field fits it."""
 
     everything: bool = False
-    extension: str | None = None
+    agent_id: UUID | None = None
     organisation: str | None = None
 
 
 RECORDING: Final = """
     SELECT r.recording_id, r.linkedid, k.case_number, r.state, r.problem, r.started_at,
            r.ended_at, r.expires_at, r.deleted_at, r.duration_seconds, r.bytes AS size, r.sha256,
-           r.citizen_level_db, r.agent_level_db, r.repaired, c.agent_extension, k.organisation,
+           r.citizen_level_db, r.agent_level_db, r.repaired, c.agent_id, k.organisation,
            r.stem, r.storage_key, still_kept(r.expires_at) AS kept
       FROM recordings r
       LEFT JOIN calls c USING (linkedid)
@@ -81,12 +81,12 @@ async def recording(connection: Connection, recording_id: UUID) -> RecordingRow 
 RECORDINGS_PAGE: Final = """
     SELECT r.recording_id, r.linkedid, k.case_number, r.state, r.problem, r.started_at,
            r.ended_at, r.expires_at, r.deleted_at, r.duration_seconds, r.bytes AS size, r.sha256,
-           r.citizen_level_db, r.agent_level_db, r.repaired, c.agent_extension, k.organisation,
+           r.citizen_level_db, r.agent_level_db, r.repaired, c.agent_id, k.organisation,
            r.stem, r.storage_key, still_kept(r.expires_at) AS kept
       FROM recordings r
       LEFT JOIN calls c USING (linkedid)
       LEFT JOIN cases k USING (case_id)
-     WHERE ($1 OR c.agent_extension = $2 OR k.organisation = $3)
+     WHERE ($1 OR c.agent_id = $2 OR k.organisation = $3)
        AND ($4::text[] IS NULL OR r.state = ANY ($4))
        AND ($5::text IS NULL OR r.linkedid = $5)
        AND (NOT $6 OR r.problem IS NOT NULL)
@@ -106,7 +106,7 @@ async def recordings_page(
     """Return a page, the newest first."""
     rows = await connection.fetch(
         RECORDINGS_PAGE,
-        *(readable.everything, readable.extension, readable.organisation),
+        *(readable.everything, readable.agent_id, readable.organisation),
         *(wanted.states, wanted.linkedid, wanted.with_problem),
         *((after.started_at, after.recording_id) if after else (None, None)),
         limit,

@@ -100,19 +100,19 @@ class Person:
 class Reach:
     """What of a list a person may see. A row passes when any one of the fields fits it.
 
-    Queries take the fields as values: `$1 OR agent_extension = $2 OR organisation = $3 ...`;
+    Queries take the fields as values: `$1 OR agent_id = $2 OR organisation = $3 ...`;
     a `None` equals nothing.
     """
 
     everything: bool = False
-    extension: str | None = None
+    agent_id: UUID | None = None
     organisation: str | None = None
 
     def covers(self, owner: "Owner") -> bool:
         """Return whether a row of `owner` is within reach; the same rule as in the queries."""
         return (
             self.everything
-            or _equal(self.extension, owner.extension)
+            or _equal(self.agent_id, owner.agent_id)
             or _equal(self.organisation, owner.organisation)
         )
 
@@ -121,7 +121,7 @@ class Reach:
 class Owner:
     """Whose a call, case or recording is. A recording belongs to whom its call does."""
 
-    extension: str | None = None  # that answered the call first
+    agent_id: UUID | None = None  # who answered the call first, on whatever phone
     organisation: str | None = None  # of the case
 
     @classmethod
@@ -148,7 +148,7 @@ def reach(person: Person, action: Action) -> Reach:
         case Scope.ORGANISATION:
             return Reach(organisation=person.organisation)
         case Scope.OWN:
-            return Reach(extension=person.extension)
+            return Reach(agent_id=person.user_id)
         case None:
             return Reach()
 

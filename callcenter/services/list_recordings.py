@@ -30,7 +30,7 @@ async def list_recordings(
 ) -> list[RecordingRow]:
     """Return a page of what `person` may see, the newest first; `after` is the last row seen."""
     mine = reach(person, Action.READ_RECORDINGS)
-    readable = Readable(mine.everything, mine.extension, mine.organisation)
+    readable = Readable(mine.everything, mine.agent_id, mine.organisation)
     async with pool.acquire() as connection:
         return await recordings_page(connection, readable, wanted, after, min(limit, LONGEST_PAGE))
 
@@ -41,7 +41,7 @@ async def find_recording(pool: Pool, person: Person, recording_id: UUID) -> Reco
         row = await recording(connection, recording_id)
     if row is None:
         raise RecordingMissingError
-    owner = Owner(extension=row.agent_extension, organisation=row.organisation)
+    owner = Owner(agent_id=row.agent_id, organisation=row.organisation)
     if not reach(person, Action.READ_RECORDINGS).covers(owner):
         raise RecordingMissingError
     return row

@@ -30,7 +30,7 @@ async def read_call(pool: Pool, person: Person, linkedid: str) -> CallPageRow | 
         call = await one_call(connection, linkedid)
         if call is None:
             return None
-        owner = Owner(call.agent_extension, call.organisation)
+        owner = Owner(call.agent_id, call.organisation)
         if not reach(person, Action.READ_CALLS).covers(owner):
             await denied(connection, person, f"call {linkedid}")
             return None

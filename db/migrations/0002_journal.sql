@@ -61,6 +61,7 @@ CREATE TABLE calls (
     hold_seconds    double precision NOT NULL DEFAULT 0,
     hung_up_by      text CHECK (hung_up_by IN ('caller', 'agent', 'system')),
     agent_extension text,                       -- that answered first
+    agent_id        uuid REFERENCES users,      -- whose extension that was then, whoever has it now
     timeline        jsonb NOT NULL,             -- steps, legs, talks, holds: callcenter.domain.call.timeline
     case_id         uuid,
     updated_at      timestamptz NOT NULL DEFAULT now()

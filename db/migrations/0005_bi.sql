@@ -6,7 +6,7 @@ SELECT c.linkedid, c.direction, c.caller_e164, c.dialled_number, c.queue, c.offe
        c.answered_at, c.ended_at, c.outcome, c.wait_seconds, c.talk_seconds, c.hold_seconds,
        u.login AS agent_login, k.case_number
   FROM calls c
-  LEFT JOIN users u ON u.extension = c.agent_extension
+  LEFT JOIN users u ON u.user_id = c.agent_id
   LEFT JOIN cases k ON k.case_id = c.case_id;
 
 CREATE VIEW bi.cases AS

@@ -32,6 +32,7 @@ INSERT_USER = """
     INSERT INTO users (user_id, login, full_name, role, extension, organisation, password_hash)
     VALUES ($1, $2, $2, $3, $4, $5, 'x')
 """
+ANSWERED_BY = "UPDATE calls SET agent_id = $1 WHERE agent_extension = $2"
 AUDIT = "SELECT actor, action, object, body FROM audit ORDER BY seq"
 
 
@@ -48,6 +49,7 @@ async def person(world: World, role: Role, extension: str | None = None) -> Pers
     await world.pool.execute(
         INSERT_USER, known.user_id, known.login, role, extension, organisation
     )
+    await world.pool.execute(ANSWERED_BY, known.user_id, extension)
     return known
 
 

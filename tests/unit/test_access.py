@@ -1,7 +1,7 @@
 """Who may do what: the table as a whole, and how far each permission reaches."""
 
 from itertools import product
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -54,7 +54,7 @@ def test_the_auditor_changes_nothing_and_hears_nobody() -> None:
 
 @pytest.mark.parametrize(("role", "action"), list(product(Role, Action)))
 def test_what_is_denied_reaches_nothing(role: Role, action: Action) -> None:
-    owner = Owner("201", CLINIC)
+    owner = Owner(IVANOVA, CLINIC)
 
     assert reach(person(role, CLINIC), action).covers(owner) == may(role, action)
 
@@ -62,15 +62,15 @@ def test_what_is_denied_reaches_nothing(role: Role, action: Action) -> None:
 def test_own_means_answered_by_this_person() -> None:
     own = reach(person(Role.OPERATOR), Action.LISTEN)
 
-    assert own.covers(Owner(extension="201"))
-    assert not own.covers(Owner(extension="202"))
+    assert own.covers(Owner(agent_id=IVANOVA))
+    assert not own.covers(Owner(agent_id=uuid4()))
 
 
 def test_an_organisation_sees_its_own_and_no_other() -> None:
     theirs = reach(person(Role.ORGANISATION, CLINIC), Action.READ_CASES)
 
     assert theirs.covers(Owner(organisation=CLINIC))
-    assert not theirs.covers(Owner("201", OTHER_CLINIC))
+    assert not theirs.covers(Owner(IVANOVA, OTHER_CLINIC))
 
 
 def test_an_employee_without_an_organisation_sees_nothing() -> None:
@@ -78,5 +78,5 @@ def test_an_employee_without_an_organisation_sees_nothing() -> None:
 
 
 def test_an_orphan_is_seen_only_by_those_who_see_everything() -> None:
-    assert not Reach(extension="201").covers(Owner.nobody())
+    assert not Reach(agent_id=IVANOVA).covers(Owner.nobody())
     assert Reach(everything=True).covers(Owner.nobody())

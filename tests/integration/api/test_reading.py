@@ -1,6 +1,7 @@
 """Calls and cases over HTTP: each sees their own, and that they looked is written down."""
 
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 
@@ -39,7 +40,7 @@ async def test_each_role_sees_its_own_and_nothing_else(
     visitor = await visitor_of(client, pool, role)
     organisation = CLINIC if role is Role.ORGANISATION else None
     person = Person(world.own.case_id, role.value, role, "201", organisation)
-    own, foreign = Owner("201", CLINIC), Owner("202", OTHER_CLINIC)
+    own, foreign = Owner(person.user_id, CLINIC), Owner(uuid4(), OTHER_CLINIC)
 
     for owner, held in ((own, world.own), (foreign, world.foreign)):
         call = await visitor.get(f"/calls/{held.linkedid}")
@@ -193,3 +194,18 @@ async def test_a_path_in_an_id_leads_nowhere(supervisor: Visitor, what: str) -> 
 
         assert answer.status in {404, 422}
         assert answer.content_type == "application/problem+json"
+
+
+async def test_the_next_holder_of_an_extension_inherits_no_calls(
+    client: Client, pool: Pool
+) -> None:
+    world = await build(pool)
+    anna = await Visitor.of_role(client, pool, Role.OPERATOR, login="anna", extension="201")
+    assert (await anna.get(f"/calls/{world.own.linkedid}")).status == 200
+
+    await pool.execute("UPDATE users SET extension = NULL WHERE login = 'anna'")
+    boris = await Visitor.of_role(client, pool, Role.OPERATOR, login="boris")
+    await pool.execute("UPDATE users SET extension = '201' WHERE login = 'boris'")
+
+    assert (await boris.get(f"/calls/{world.own.linkedid}")).status == 404
+    assert (await anna.get(f"/calls/{world.own.linkedid}")).status == 200
