@@ -253,3 +253,19 @@ async def test_a_start_of_the_pbx_is_noticed_once(record: Recorder) -> None:
     assert (await record(ARRIVAL)).new_boot
     assert not (await record(QUEUED)).new_boot
     assert await record.value("SELECT systemname FROM pbx_boots") == "boot1"
+
+
+ADD_OPERATOR = """
+    INSERT INTO users (user_id, login, full_name, role, extension, password_hash)
+    VALUES (gen_random_uuid(), $1, $1, 'operator', $2, '')
+"""
+
+
+async def test_a_call_stays_with_the_person_who_answered_it(record: Recorder) -> None:
+    await record.connection.execute(ADD_OPERATOR, "anna", "201")
+    await record(TALKING)
+    await record.connection.execute("UPDATE users SET extension = NULL")
+    await record.connection.execute(ADD_OPERATOR, "boris", "201")
+    await record(ended(44.5, "citizen", "201"))
+
+    assert await record.value("SELECT agent_login FROM bi.calls") == "anna"
