@@ -14,6 +14,7 @@ HOTLINE_NUMBER: Final = "78001000122"
 SUPPORT_NUMBER: Final = "78001000133"  # skips the menu
 TRUNK_ADDRESS: Final = "127.0.0.2"  # an address of its own, or it would claim the phones' calls
 FIRST_EXTENSION: Final = 201
+MENU_WAIT_SECONDS: Final = 0.4  # who presses nothing has an operator within 5 s all the same
 MOST_OPERATORS: Final = 99
 
 
@@ -43,6 +44,7 @@ def _values(folder: Path, operators: int, database_url: str) -> dict[str, object
             "http_port": free.http_port,
             "agi_port": free.agi_port,
             "trunk_addresses": [TRUNK_ADDRESS],
+            "menu_wait_seconds": MENU_WAIT_SECONDS,
         },
     }
 
@@ -63,4 +65,4 @@ def _toml(value: object) -> str:
         return "{" + ", ".join(f"{name} = {_toml(inner)}" for name, inner in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_toml(inner) for inner in value) + "]"
-    return json.dumps(value, ensure_ascii=False)  # text and whole numbers look the same in both
+    return json.dumps(value, ensure_ascii=False)  # text and numbers look the same in both

@@ -14,7 +14,7 @@ import numpy as np
 
 from callcenter.services.find_asterisk import DEPLOY
 
-VOICE: Final = ("-v", "ru", "-s", "210", "-g", "1")  # brisk: it delays every call
+VOICE: Final = ("-v", "ru", "-s", "230", "-g", "1")  # brisk: it delays every call
 RATE: Final = 8000  # Hz, 16 bit, mono: what Asterisk plays as .wav
 SILENCE: Final = 200  # of 32767: quieter samples at the ends are cut
 
