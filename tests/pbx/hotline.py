@@ -100,6 +100,21 @@ class Journal:
         end = [f"{call.outcome}, hung up by {call.hung_up_by}"] if call.ended_at else []
         return [line.replace(call.linkedid, "CALL") for line in (*steps, *legs, *end)]
 
+    def connects(self, extension: str) -> bool:
+        """Tell whether that extension is in a bridge with somebody now."""
+        bridges: dict[str, set[str]] = {}
+        for event in self.events():
+            members = bridges.setdefault(event.text("bridge_id"), set())
+            if event.event_type == "BRIDGE_ENTER":
+                members.add(event.channel)
+            elif event.event_type == "BRIDGE_EXIT":
+                members.discard(event.channel)
+        mine = f"PJSIP/{extension}-"
+        return any(
+            len(members) > 1 and any(name.startswith(mine) for name in members)
+            for members in bridges.values()
+        )
+
     async def over(self, calls: int = 1, within: float = 20) -> list[str]:
         """Wait until that many calls and all of theirs have ended; return their names."""
 
@@ -141,9 +156,13 @@ def operator(asterisk: RunningAsterisk, extension: str, voice: Voice | None = No
     return Phone(server=asterisk.sip_address, extension=extension, secret=secret, voice=voice)
 
 
-async def talking(phone: Phone, within: float = 10) -> None:
-    """Wait until this phone is in a call."""
-    await until(lambda: any(call.is_up for call in phone.calls), within)
+async def talking(phone: Phone, journal: Journal, within: float = 10) -> None:
+    """Wait until this phone has answered and the PBX has connected it with another."""
+
+    def connected() -> bool:
+        return any(call.is_up for call in phone.calls) and journal.connects(phone.extension)
+
+    await until(connected, within)
 
 
 async def first_talk(operators: list[Phone], within: float = 10) -> str:

@@ -7,7 +7,7 @@ from tests.pbx.hotline import CITIZEN, HOTLINE, Journal, begun, talking
 async def test_an_answered_call(caller: Phone, first: Phone, journal: Journal) -> None:
     call = await (await caller.call(HOTLINE, number=CITIZEN, name="Мария")).answered()
     await call.press("3")
-    await talking(first)
+    await talking(first, journal)
     await call.hang_up()
     await journal.over()
 

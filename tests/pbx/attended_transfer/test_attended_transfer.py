@@ -9,7 +9,7 @@ async def test_the_colleague_takes_over(
     caller: Phone, first: Phone, asterisk: RunningAsterisk, journal: Journal
 ) -> None:
     call = await (await caller.call(SUPPORT, number=CITIZEN)).answered()
-    await talking(first)
+    await talking(first, journal)
     taken = first.calls[0]
     async with operator(asterisk, "203") as second:
         second.answer_automatically(after=0.2)

@@ -22,11 +22,11 @@ async def test_to_a_colleague(
     caller: Phone, first: Phone, asterisk: RunningAsterisk, journal: Journal
 ) -> None:
     call = await (await caller.call(SUPPORT, number=CITIZEN)).answered()
-    await talking(first)
+    await talking(first, journal)
     async with operator(asterisk, "203") as second:
         second.answer_automatically(after=0.2)
         await first.calls[0].transfer("203")
-        await talking(second)
+        await talking(second, journal)
         await call.hang_up()
         await journal.over()
 
@@ -48,11 +48,11 @@ async def test_to_a_colleague_who_refuses_and_back_to_the_queue(
     caller: Phone, first: Phone, asterisk: RunningAsterisk, journal: Journal
 ) -> None:
     call = await (await caller.call(SUPPORT, number=CITIZEN)).answered()
-    await talking(first)
+    await talking(first, journal)
     async with operator(asterisk, "203") as second:
         second.refuse_automatically(486)
         await send_on(first, "203")
-    await talking(first)
+    await talking(first, journal)
     await call.hang_up()
     await journal.over()
 
@@ -75,9 +75,9 @@ async def test_to_a_colleague_who_refuses_and_back_to_the_queue(
 
 async def test_to_a_queue(caller: Phone, first: Phone, journal: Journal) -> None:
     call = await (await caller.call(SUPPORT, number=CITIZEN)).answered()
-    await talking(first)
+    await talking(first, journal)
     await send_on(first, "602")
-    await talking(first, within=20)
+    await talking(first, journal, within=20)
     await call.hang_up()
     await journal.over()
 
@@ -126,7 +126,7 @@ NOWHERE = (
 async def test_to_nothing_that_exists(caller: Phone, first: Phone, journal: Journal) -> None:
     """F10: nothing but an extension or a queue is a target; the talk goes on."""
     call = await (await caller.call(SUPPORT, number=CITIZEN)).answered()
-    await talking(first)
+    await talking(first, journal)
     for target in NOWHERE:
         with pytest.raises(CallRefused, match="404"):
             await first.calls[0].transfer(target)

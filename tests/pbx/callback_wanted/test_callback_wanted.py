@@ -33,7 +33,7 @@ async def test_who_does_not_confirm_waits_on(
     await second.incoming_call()
     await call.press("*")
     second.answer_automatically(after=0.2)
-    await talking(second, within=15)
+    await talking(second, journal, within=15)
     await call.hang_up()
     await journal.over()
 

@@ -15,7 +15,7 @@ async def test_garbage_leads_to_an_operator(
 ) -> None:
     call = await (await caller.call(HOTLINE, number=CITIZEN)).answered()
     await call.press(keys)
-    await talking(first, within=20)
+    await talking(first, journal, within=20)
     await call.hang_up()
     await journal.over()
 

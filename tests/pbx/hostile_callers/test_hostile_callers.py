@@ -72,7 +72,7 @@ async def test_a_hostile_caller(
     before = len(queue_log.read_bytes().splitlines())
     async with raw_call(asterisk.sip_address, SUPPORT.encode(), caller) as call:
         assert call.status == 200
-        await talking(first)
+        await talking(first, journal)
         shown = first.calls[0].caller
     await journal.over()
 

@@ -33,7 +33,7 @@ ANSWERED = [
 
 
 async def test_dead(caller: Phone, first: Phone, journal: Journal) -> None:
-    await reach_an_operator(caller, first)
+    await reach_an_operator(caller, first, journal)
     await journal.over()
 
     assert journal.story() == ANSWERED
@@ -43,7 +43,7 @@ async def test_accepting_and_silent(
     asterisk: RunningAsterisk, caller: Phone, first: Phone, journal: Journal
 ) -> None:
     async with silent_server(asterisk.settings.pbx.agi_port) as heard:
-        await reach_an_operator(caller, first)
+        await reach_an_operator(caller, first, journal)
         await journal.over()
         await until(lambda: idle(asterisk))  # no channel is left with the server
 
@@ -51,9 +51,9 @@ async def test_accepting_and_silent(
     assert b"agi_network_script: greet\n" in b"".join(heard)
 
 
-async def reach_an_operator(caller: Phone, first: Phone) -> None:
+async def reach_an_operator(caller: Phone, first: Phone, journal: Journal) -> None:
     call = await (await caller.call(SUPPORT, number=CITIZEN)).answered()
-    await talking(first, within=5)
+    await talking(first, journal, within=5)
     await call.hang_up()
 
 
@@ -69,7 +69,7 @@ async def test_the_state_of_a_case_with_a_hung_server(
         asked = time.monotonic()
         await until(lambda: "CHAN_END Local" in ends(journal))
         held = time.monotonic() - asked
-        await talking(first, within=10)
+        await talking(first, journal, within=10)
         await call.hang_up()
         await journal.over()
 
@@ -103,7 +103,7 @@ async def test_many_calls_with_a_hung_server(
         calls = [await caller.call(SUPPORT, number=f"+7912000000{i}") for i in range(5)]
         await asyncio.gather(*(call.answered() for call in calls))
         await until(lambda: kinds(journal).count("QUEUE") == 5, 5)
-        await talking(first)
+        await talking(first, journal)
         await asyncio.gather(*(call.hang_up() for call in calls))
         await journal.over(calls=5)
         await until(lambda: idle(asterisk))

@@ -6,7 +6,7 @@ from tests.pbx.hotline import Journal, talking
 
 async def test_a_colleague_answers(first: Phone, second: Phone, journal: Journal) -> None:
     call = await (await first.call("202")).answered()
-    await talking(second)
+    await talking(second, journal)
     await call.hang_up()
     await journal.over()
 

@@ -13,7 +13,7 @@ async def test_a_phone_rings_out_and_the_next_one_answers(
     await journal.rings()
     deaf, quick = (first, second) if first.calls else (second, first)
     quick.answer_automatically(after=0.2)
-    await talking(quick)
+    await talking(quick, journal)
     await call.hang_up()
     await journal.over()
 

@@ -8,7 +8,7 @@ async def test_a_number_with_a_kind_has_no_menu(
     caller: Phone, first: Phone, journal: Journal
 ) -> None:
     call = await (await caller.call(SUPPORT, number=CITIZEN)).answered()
-    await talking(first)
+    await talking(first, journal)
     await call.hang_up()
     await journal.over()
 

@@ -6,7 +6,7 @@ from tests.pbx.hotline import CITIZEN, HOTLINE, Journal, begun, talking
 
 async def test_silence_leads_to_an_operator(caller: Phone, first: Phone, journal: Journal) -> None:
     call = await (await caller.call(HOTLINE, number=CITIZEN)).answered()
-    await talking(first)
+    await talking(first, journal)
     await call.hang_up()
     await journal.over()
 

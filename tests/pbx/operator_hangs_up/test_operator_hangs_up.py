@@ -6,7 +6,7 @@ from tests.pbx.hotline import CITIZEN, SUPPORT, Journal, begun, talking
 
 async def test_the_operator_hangs_up_first(caller: Phone, first: Phone, journal: Journal) -> None:
     call = await (await caller.call(SUPPORT, number=CITIZEN)).answered()
-    await talking(first)
+    await talking(first, journal)
     await first.calls[0].hang_up()
     await call.ended()
     await journal.over()

@@ -6,7 +6,7 @@ from tests.pbx.hotline import CITIZEN, NOBODY, OVERFLOWING, Journal, begun, talk
 
 async def test_the_next_queue_takes_over(caller: Phone, first: Phone, journal: Journal) -> None:
     call = await (await caller.call(OVERFLOWING, number=CITIZEN)).answered()
-    await talking(first, within=15)
+    await talking(first, journal, within=15)
     await call.hang_up()
     await journal.over()
 

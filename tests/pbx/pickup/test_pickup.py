@@ -1,13 +1,10 @@
 """An expert takes a ringing call from an operator's phone by *8."""
 
-import pytest
-
 from callcenter.demo.asterisk import RunningAsterisk
 from callcenter.demo.phone import Phone
 from tests.pbx.hotline import CITIZEN, SUPPORT, Journal, begun, operator
 
 
-@pytest.mark.xfail(reason="the fold does not see the talk of a phone that picked up", strict=True)
 async def test_a_ringing_call_is_taken_over(
     caller: Phone, first: Phone, asterisk: RunningAsterisk, journal: Journal
 ) -> None:

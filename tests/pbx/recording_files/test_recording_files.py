@@ -27,7 +27,7 @@ async def test_each_side_has_a_file_of_the_same_length(
     asterisk: RunningAsterisk, caller: Phone, first: Phone, journal: Journal
 ) -> None:
     call = await (await caller.call(HOTLINE, number=CITIZEN)).answered()
-    await talking(first, within=15)  # through the whole menu: waits must not be missing
+    await talking(first, journal, within=15)  # through the whole menu: waits must not be missing
     first.calls[0].media.audio.forget_heard()
     await until(lambda: first.calls[0].heard().size > 16_000)
     await call.hang_up()

@@ -21,13 +21,13 @@ async def test_killed_and_started_again(tmp_path: Path) -> None:
         async with citizen(asterisk) as phone, operator(asterisk, "201") as first:
             first.answer_automatically(after=0.1)
             await (await phone.call(SUPPORT, number=CITIZEN)).answered()
-            await talking(first)
+            await talking(first, journal)
             asterisk.kill()
             asterisk.start_again()
         async with citizen(asterisk) as phone, operator(asterisk, "201") as first:
             first.answer_automatically(after=0.1)
             call = await (await phone.call(SUPPORT, number=CITIZEN)).answered()
-            await talking(first)
+            await talking(first, journal)
             await call.hang_up()
             await until(lambda: journal.call(journal.calls()[-1]).ended_at)
 

@@ -10,7 +10,7 @@ async def test_the_quickest_operator_gets_it(
     first.ring_only()
     call = await (await caller.call(RING_ALL, number=CITIZEN)).answered()
     lost = await first.incoming_call()
-    await talking(second)
+    await talking(second, journal)
     await lost.ended()
     await call.hang_up()
     await journal.over()

@@ -36,7 +36,7 @@ async def test_the_state_is_told_and_an_operator_follows(
         await call.press("4")
         await journal.tells("menu 4")
         await call.press(NUMBER)
-        await talking(first, within=30)
+        await talking(first, journal, within=30)
         await call.hang_up()
         await journal.over()
 
@@ -69,7 +69,7 @@ async def test_three_unknown_numbers_lead_to_an_operator(
             before = len(asked(journal))
             await call.press(typed)
             await journal.more_than(before, "STATUS")
-        await talking(first, within=20)
+        await talking(first, journal, within=20)
         await call.hang_up()
         await journal.over()
 
