@@ -60,8 +60,8 @@ async def keep_running(name: str, work: Work) -> None:
         began = asyncio.get_running_loop().time()
         try:
             await work()
-        except DatabaseUnavailable as error:
-            log.warning("part.without_database", part=name, error=repr(error))
+        except DatabaseUnavailable as error:  # or a port that is taken: no mistake of ours
+            log.warning("part.failed", part=name, error=repr(error), again_in_seconds=pause)
         except Exception:
             log.exception("part.failed", part=name, again_in_seconds=pause)
         await asyncio.sleep(pause)
