@@ -171,15 +171,25 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     Raises SettingsError that names each wrong setting. `environment` defaults to the
     process's own.
     """
-    environment = os.environ if environment is None else environment
-    own = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
-    values = _from_file(own.pop(PREFIX + "CONFIG", None))
-    for name, value in sorted(own.items()):
-        _put(values, name, value)
+    values = values_of(os.environ if environment is None else environment)
     try:
         return Settings(**values)
     except ValidationError as error:
         raise SettingsError(_readable(error)) from None
+
+
+def values_of(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the variables and their file ask for, unchecked; raises SettingsError."""
+    own = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
+    values = _from_file(own.pop(PREFIX + "CONFIG", None))
+    for name, value in sorted(own.items()):
+        _put(values, name, value)
+    return values
+
+
+def own_variables() -> dict[str, Any]:
+    """Return what this process's variables ask for, without the file they name; unchecked."""
+    return values_of({name: os.environ[name] for name in os.environ if name != PREFIX + "CONFIG"})
 
 
 def cache_folder() -> Path:

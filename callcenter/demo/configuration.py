@@ -4,10 +4,13 @@ import json
 import socket
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from callcenter.demo.asterisk import own_ports
 from callcenter.settings import Settings
+
+Values = Mapping[str, Any]
 
 CONFIGURATION: Final = "callcenter.toml"
 HOTLINE_NUMBER: Final = "78001000122"
@@ -18,16 +21,23 @@ MENU_WAIT_SECONDS: Final = 0.4  # who presses nothing has an operator within 5 s
 MOST_OPERATORS: Final = 99
 
 
-def write_configuration(folder: Path, operators: int, database_url: str) -> Path:
-    """Write `callcenter.toml` for a demo on free ports of this machine and return its path."""
-    values = _values(folder, operators, database_url)
+def write_configuration(
+    folder: Path, operators: int, database_url: str, asked: Values = MappingProxyType({})
+) -> Path:
+    """Write `callcenter.toml` for a demo on free ports of this machine and return its path.
+
+    `asked` are settings of whoever starts the demo (a retention, working hours, the level of
+    the log); what the demo itself decides (where things are, who takes part) wins over them.
+    """
+    own = _values(folder, operators, database_url)
+    values = {**asked, **own, "pbx": {**asked.get("pbx", {}), **own["pbx"]}}
     path = folder / CONFIGURATION
     path.touch(mode=0o600)
     path.write_text("".join(f"{name} = {_toml(value)}\n" for name, value in values.items()))
     return path
 
 
-def _values(folder: Path, operators: int, database_url: str) -> dict[str, object]:
+def _values(folder: Path, operators: int, database_url: str) -> dict[str, Any]:
     free = own_ports(Settings()).pbx
     return {
         "state_dir": str(folder),

@@ -14,7 +14,7 @@ from callcenter.demo.guardian import Guardian, start_time
 from callcenter.demo.screen import Screen
 from callcenter.demo.server import Server, start_server
 from callcenter.demo.state_file import STATE
-from callcenter.settings import Settings, load
+from callcenter.settings import Settings, load, own_variables
 from db.embedded import EmbeddedServer, start_embedded
 from db.migrate import migrate
 from db.pool import Pool, connect, open_pool
@@ -47,7 +47,7 @@ async def running_house(folder: Path, operators: int, screen: Screen) -> AsyncIt
     guardian = Guardian.start()
     guardian.remove(folder / STATE)
     async with _database(folder, guardian, screen) as database:
-        configuration = write_configuration(folder, operators, database.url)
+        configuration = write_configuration(folder, operators, database.url, own_variables())
         settings = load({"CALLCENTER_CONFIG": str(configuration)})
         async with (
             _asterisk(settings, guardian, screen) as asterisk,

@@ -13,7 +13,7 @@ from callcenter.demo.configuration import write_configuration
 from callcenter.demo.evidence import MissingLink, evidence_of
 from callcenter.demo.state_file import remove_state, write_state
 from callcenter.services.passwords import Passwords
-from callcenter.settings import load
+from callcenter.settings import load, values_of
 from db.accounts import credentials
 from db.pool import Pool
 
@@ -33,6 +33,25 @@ def test_the_configuration_is_read_by_every_command(tmp_path: Path) -> None:
     assert settings.pbx.trunk_addresses == ("127.0.0.2",)
     assert settings.pbx.sip_port != 5060
     assert path.stat().st_mode & WORLD_READABLE == 0
+
+
+def test_the_demo_takes_settings_but_keeps_its_own_places(tmp_path: Path) -> None:
+    asked = values_of(
+        {
+            "CALLCENTER_RECORDING_RETENTION": "PT60S",
+            "CALLCENTER_STATE_DIR": "/elsewhere",
+            "CALLCENTER_PBX__MENU_WAIT_SECONDS": "3",
+            "CALLCENTER_PBX__SIP_PORT": "5060",
+        }
+    )
+
+    path = write_configuration(tmp_path, 1, URL, asked)
+
+    settings = load({"CALLCENTER_CONFIG": str(path)})
+    assert settings.recording_retention == timedelta(seconds=60)
+    assert settings.pbx.menu_wait_seconds == 3
+    assert settings.state_dir == tmp_path
+    assert settings.pbx.sip_port != 5060
 
 
 def test_the_state_file_names_everything_a_script_needs(tmp_path: Path) -> None:
