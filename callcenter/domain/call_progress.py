@@ -238,7 +238,7 @@ class Progress:
         before, self._partners = self._partners, self._now_partners()
         if before == self._partners:
             return
-        self._held -= {self.linkedid} | (before - self._partners)
+        self._held -= before - self._partners
         for uniqueid in sorted(before - self._partners):
             self._left(uniqueid, at)
         for uniqueid in sorted(self._partners - before):

@@ -180,6 +180,30 @@ def test_holds_count_only_while_connected_and_end_with_the_holder() -> None:
     assert (call.hold_seconds, call.talk_seconds) == (2 + 4.5, 20 - 6.5)
 
 
+def test_a_hold_ends_with_the_talk_of_who_is_left_behind() -> None:
+    """An operator holds the citizen, leaves, and a colleague takes over without a break."""
+    call = fold(
+        [
+            *TALKING,
+            *script(
+                (20, "201", "HOLD"),
+                (24, "202", "BRIDGE_ENTER", "b1"),
+                (25, "201", "BRIDGE_EXIT", "b1"),
+            ),
+            *ended(35, "citizen", "202"),
+        ]
+    )
+
+    assert (call.hold_seconds, call.talk_seconds) == (5, 20.5 - 5)
+
+
+def test_a_talk_after_a_promise_keeps_it() -> None:
+    asked = script((12, "citizen", "CALLBACK", "requested"))
+    call = fold([*QUEUED, *asked, *TALKING[-3:], *ended(44.5, "citizen", "201")])
+
+    assert (call.outcome, owed(call)) == (Outcome.ANSWERED, None)
+
+
 def test_waiting_in_a_second_queue_adds_up() -> None:
     call = fold(
         [
