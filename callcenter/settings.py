@@ -1,29 +1,72 @@
 """Settings: the only reader of the environment. A strange value stops the start and is named.
 
-Sources, the first wins: `CALLCENTER_*` variables, `CALLCENTER_*_FILE` (the value is the
+Sources, the first wins: `CALLCENTER_*` variables, or `CALLCENTER_*_FILE` (the value is the
 file's content: for secrets), the TOML file named by `CALLCENTER_CONFIG`, the defaults here.
-Parts are reached with two underscores: `CALLCENTER_PBX__AMI_PORT=5038`.
+Parts are reached with two underscores: `CALLCENTER_PBX__AMI_PORT=5038`. The table of all of
+them is in deploy/README.md; a test keeps it complete.
 """
 
 import json
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 
 PREFIX: Final = "CALLCENTER_"
 LONGEST_RETENTION: Final = timedelta(days=30)  # promise P4
+
+MIDNIGHT: Final = time(0, 0)  # as an end of working hours: the end of the day
+
+
+def _existing_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # by whether it is unknown, a path or a folder
+        raise ValueError("no such time zone; write it as Europe/Moscow") from None
+    return name
+
+
+def _postgresql_url(url: SecretStr) -> SecretStr:
+    if not re.match(r"postgres(ql)?://", url.get_secret_value()):
+        raise ValueError("begin it with postgresql://")
+    return url
+
+
+def _one_word(secret: SecretStr) -> SecretStr:
+    """Refuse what would be another line, a comment or a blank in Asterisk's own files."""
+    if not re.fullmatch(r"[0-9A-Za-z_.+/=-]{16,128}", secret.get_secret_value()):
+        raise ValueError("16 to 128 of the signs 0-9 A-Z a-z _ . + / = -")
+    return secret
+
 
 Digits = Annotated[str, Field(pattern=r"^[0-9]{2,15}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 Extension = Annotated[str, Field(pattern=r"^[0-9]{2,6}$")]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Host = Annotated[str, Field(pattern=r"^[0-9A-Za-z.:_/\[\]-]{1,255}$")]
+# As a browser sends it: no path, no closing slash, or no page of ours would count as ours.
+Origin = Annotated[str, Field(pattern=r"^https?://[0-9a-z.\[\]:-]{1,255}$")]
+Zone = Annotated[str, AfterValidator(_existing_zone)]
+Duration = Annotated[timedelta, Field(gt=timedelta(0))]
+# What has expired is refused at once; its file may wait for the next turn, not for long.
+PurgeInterval = Annotated[timedelta, Field(ge=timedelta(seconds=1), le=timedelta(minutes=10))]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgresql_url)]
+AmiSecret = Annotated[SecretStr, AfterValidator(_one_word)]
 
 
 class SettingsError(Exception):
@@ -71,7 +114,13 @@ class WorkingHours(Part):
         str, Field(pattern=r"^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$")
     ] = "mon-sun"
     opens: time = time(0, 0)
-    closes: time = time(23, 59)
+    closes: time = time(23, 59)  # 00:00: open until midnight
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> Self:
+        if self.closes != MIDNIGHT and self.closes <= self.opens:
+            raise ValueError("closes is not after opens; write a night as two entries")
+        return self
 
 
 class Pbx(Part):
@@ -89,7 +138,7 @@ class Pbx(Part):
     ami_host: Host = "127.0.0.1"
     ami_port: Port = 5038
     ami_user: Slug = "callcenter"
-    ami_secret: SecretStr | None = None  # None: the one `pbx render` made
+    ami_secret: AmiSecret | None = None  # None: the one `pbx render` made
     agi_host: Host = "127.0.0.1"
     agi_port: Port = 4573
     trunk_addresses: tuple[Host, ...] = ()  # the provider's SIP peers, by IP; not the phones'
@@ -103,22 +152,22 @@ class Settings(Part):
     """Everything an administrator may set. Frozen after the start."""
 
     state_dir: Path = Path(".callcenter")
-    database_url: SecretStr | None = None  # None: embedded PostgreSQL under state_dir
-    http_host: str = "127.0.0.1"
+    database_url: DatabaseUrl | None = None  # None: embedded PostgreSQL under state_dir
+    http_host: Host = "127.0.0.1"
     http_port: Port = 8080
-    public_origin: str | None = None  # https://hotline.example.org; None: http://host:port
+    public_origin: Origin | None = None  # https://hotline.example.org; None: http://host:port
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    region_timezone: str = "Europe/Moscow"
+    region_timezone: Zone = "Europe/Moscow"
     region_area_code: Annotated[str, Field(pattern=r"^[0-9]{3,4}$")] = "495"
 
     recordings_dir: Path | None = None  # None: <state_dir>/recordings
     recording_retention: timedelta = LONGEST_RETENTION
-    purge_interval: timedelta = timedelta(seconds=60)
+    purge_interval: PurgeInterval = timedelta(seconds=60)
     short_call_seconds: float = Field(default=5, ge=0)
-    callback_due: timedelta = timedelta(hours=4)
-    session_idle: timedelta = timedelta(minutes=30)
-    session_absolute: timedelta = timedelta(hours=12)
+    callback_due: Duration = timedelta(hours=4)
+    session_idle: Duration = timedelta(minutes=30)
+    session_absolute: Duration = timedelta(hours=12)
 
     pbx: Pbx = Pbx()
     hotline_numbers: tuple[HotlineNumber, ...] = (HotlineNumber(number="78001000122"),)
@@ -130,13 +179,10 @@ class Settings(Part):
     def _check(self) -> Self:
         if not timedelta(0) < self.recording_retention <= LONGEST_RETENTION:
             raise ValueError("recording_retention must be above 0 and at most 30 days (P30D)")
-        ZoneInfo(self.region_timezone)
-        known = {queue.name for queue in self.queues}
-        used = {number.queue for number in self.hotline_numbers}
-        used |= {name for phone in self.operator_phones for name in phone.queues}
-        used |= {queue.overflow_to for queue in self.queues if queue.overflow_to}
-        if missing := sorted(used - known):
-            raise ValueError(f"queues has no {', '.join(missing)}: add it or name another")
+        if self.pbx.rtp_last_port <= self.pbx.rtp_first_port:
+            raise ValueError("pbx.rtp_last_port must be above pbx.rtp_first_port")
+        for mistake in (*_unknown_queues(self), *_repeated_names(self), *_overflow_rings(self)):
+            raise ValueError(mistake)
         return self
 
     @property
@@ -165,6 +211,44 @@ class Settings(Part):
         return self.public_origin or f"http://{self.http_host}:{self.http_port}"
 
 
+def _unknown_queues(settings: Settings) -> Iterator[str]:
+    known = {queue.name for queue in settings.queues}
+    used = {number.queue for number in settings.hotline_numbers}
+    used |= {name for phone in settings.operator_phones for name in phone.queues}
+    used |= {queue.overflow_to for queue in settings.queues if queue.overflow_to}
+    if missing := sorted(used - known):
+        yield f"queues has no {', '.join(missing)}: add it or name another"
+
+
+def _repeated_names(settings: Settings) -> Iterator[str]:
+    phones = [phone.extension for phone in settings.operator_phones]
+    queues = [queue.extension for queue in settings.queues if queue.extension]
+    for what, names in (
+        ("hotline_numbers", [number.number for number in settings.hotline_numbers]),
+        ("queues", [queue.name for queue in settings.queues]),
+        ("extensions of operator_phones and queues", [*phones, *queues]),
+    ):
+        if twice := _repeated(names):
+            yield f"{what}: {', '.join(twice)} is there twice"
+
+
+def _repeated(names: Iterable[str]) -> list[str]:
+    return sorted(name for name, count in Counter(names).items() if count > 1)
+
+
+def _overflow_rings(settings: Settings) -> Iterator[str]:
+    """Find queues that overflow into one another for ever: nobody would be promised a call."""
+    following = {queue.name: queue.overflow_to for queue in settings.queues}
+    for first, then in following.items():
+        seen, name = {first}, then
+        while name is not None and name not in seen:
+            seen.add(name)
+            name = following.get(name)
+        if name is not None:
+            yield f"queues: {name} overflows into itself"
+            return
+
+
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """Read and check all settings.
 
@@ -182,6 +266,8 @@ def values_of(environment: Mapping[str, str]) -> dict[str, Any]:
     """Return what the variables and their file ask for, unchecked; raises SettingsError."""
     own = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
     values = _from_file(own.pop(PREFIX + "CONFIG", None))
+    if twice := sorted(own.keys() & {name + "_FILE" for name in own}):
+        raise SettingsError(f"{twice[0]}: the same is set without _FILE; remove one of them")
     for name, value in sorted(own.items()):
         _put(values, name, value)
     return values
@@ -226,6 +312,8 @@ def _put(values: dict[str, Any], name: str, value: str) -> None:
     *parts, last = _path(name)
     for part in parts:
         values = values.setdefault(part, {})
+        if not isinstance(values, dict):
+            raise SettingsError(f"{PREFIX}{part.upper()}: it is a table, not one value")
     values[last] = _json_or_text(name, value)
 
 

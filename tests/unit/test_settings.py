@@ -27,6 +27,17 @@ def test_nothing_needs_to_be_set() -> None:
         ("CALLCENTER_HOTLINE_NUMBERS", "[{"),
         ("CALLCENTER_DATABASE_URL_FILE", "/no/such/file"),
         ("CALLCENTER_CONFIG", "/no/such/file.toml"),
+        ("CALLCENTER_DATABASE_URL", "mysql://db/callcenter"),
+        ("CALLCENTER_HTTP_HOST", "127.0.0.1 evil"),
+        ("CALLCENTER_PUBLIC_ORIGIN", "https://hotline.example.org/"),
+        ("CALLCENTER_REGION_TIMEZONE", "Mars/Olympus"),
+        ("CALLCENTER_REGION_TIMEZONE", "../../etc/passwd"),
+        ("CALLCENTER_PURGE_INTERVAL", "PT0S"),
+        ("CALLCENTER_PURGE_INTERVAL", "PT1H"),
+        ("CALLCENTER_SESSION_IDLE", "-PT30M"),
+        ("CALLCENTER_PBX", "5038"),
+        ("CALLCENTER_PBX__AMI_SECRET", "sixteen signs\nread = all"),
+        ("CALLCENTER_WORKING_HOURS", '[{"opens": "20:00", "closes": "08:00"}]'),
     ],
 )
 def test_a_strange_setting_stops_the_start_and_is_named(name: str, value: str) -> None:
@@ -42,6 +53,53 @@ def test_audio_is_never_kept_longer_than_thirty_days() -> None:
 def test_a_number_needs_its_queue() -> None:
     with pytest.raises(SettingsError, match="support"):
         load({"CALLCENTER_HOTLINE_NUMBERS": '[{"number": "122", "queue": "support"}]'})
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("QUEUES", '[{"name": "hotline"}, {"name": "hotline"}]', "hotline is there twice"),
+        ("HOTLINE_NUMBERS", '[{"number": "122"}, {"number": "122"}]', "122 is there twice"),
+        ("OPERATOR_PHONES", '[{"extension": "201"}, {"extension": "201"}]', "201 is there twice"),
+        ("QUEUES", '[{"name": "hotline", "overflow_to": "hotline"}]', "overflows into itself"),
+        (
+            "QUEUES",
+            '[{"name": "hotline", "overflow_to": "b"}, {"name": "b", "overflow_to": "hotline"}]',
+            "overflows into itself",
+        ),
+        ("PBX", '{"rtp_first_port": 20001}', "rtp_last_port"),
+    ],
+)
+def test_settings_that_contradict_one_another_are_refused(
+    setting: str, value: str, said: str
+) -> None:
+    with pytest.raises(SettingsError, match=said):
+        load({f"CALLCENTER_{setting}": value})
+
+
+def test_a_chain_of_overflowing_queues_that_ends_is_good() -> None:
+    queues = '[{"name": "hotline", "overflow_to": "b"}, {"name": "b"}]'
+
+    assert load({"CALLCENTER_QUEUES": queues}).queues[0].overflow_to == "b"
+
+
+def test_one_setting_from_two_places_is_refused(tmp_path: Path) -> None:
+    secret = tmp_path / "url"
+    secret.write_text("postgresql:///a", encoding="utf-8")
+    both = {
+        "CALLCENTER_DATABASE_URL": "postgresql:///b",
+        "CALLCENTER_DATABASE_URL_FILE": str(secret),
+    }
+
+    with pytest.raises(SettingsError, match="CALLCENTER_DATABASE_URL_FILE"):
+        load(both)
+
+
+def test_a_refused_secret_is_not_told() -> None:
+    with pytest.raises(SettingsError) as refused:
+        load({"CALLCENTER_PBX__AMI_SECRET": "hidden"})
+
+    assert "hidden" not in str(refused.value)
 
 
 def test_a_secret_comes_from_a_file_and_is_not_printed(tmp_path: Path) -> None:
