@@ -11,7 +11,7 @@ from typing import Final
 
 import typer
 
-from callcenter.commands.output import CommandError
+from callcenter.commands.output import CommandError, printable
 from callcenter.services.compose_pbx import RenderError
 from callcenter.services.find_asterisk import AsteriskMissing
 from callcenter.settings import SettingsError
@@ -66,5 +66,6 @@ def main() -> None:
     try:
         application(sys.argv[1:])()
     except EXPECTED as error:
-        print(f"callcenter: {str(error) or type(error).__name__}", file=sys.stderr)  # noqa: T201 - says why
+        said = printable(str(error)) or type(error).__name__
+        print(f"callcenter: {said}", file=sys.stderr)  # noqa: T201 - says why
         sys.exit(1)

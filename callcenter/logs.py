@@ -9,7 +9,13 @@ from typing import Any, Final
 import structlog
 
 KEPT_DIGITS: Final = 2
-PHONE_IN_TEXT: Final = re.compile(r"(?<![\w.:-])\+?\d{7,15}(?![\w.:-])")
+# A run of digits, also in `sip:7916…@host` and before a full stop, but not in an id such as
+# `pbx1-1700000000.15` or a UUID; and a Russian number as people write it.
+PHONE_IN_TEXT: Final = re.compile(
+    r"\+\d{7,15}"
+    r"|(?<![\w.-])\d{7,15}(?![\w-]|\.\d)"
+    r"|(?<![\w.])(?:\+7|8)[ (-]{1,2}\d{3}[) -]{1,2}\d{3}[ -]?\d{2}[ -]?\d{2}(?!\w)"
+)
 SECRET_WORDS: Final = ("password", "secret", "token", "cookie", "csrf", "authorization")
 PERSONAL_WORDS: Final = ("caller", "phone", "number_raw", "name_raw", "person_name")
 
@@ -36,13 +42,18 @@ def _masked(key: str, value: Any) -> Any:
         return "***"
     if isinstance(value, Mapping):
         return {str(inner): _masked(str(inner), item) for inner, item in value.items()}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, set, frozenset)):
         return [_masked(key, item) for item in value]
-    if not isinstance(value, str):
+    if value is None or isinstance(value, (bool, int, float)):
         return value
+    # An exception, bytes, a path: as it would be written.
+    return _masked_string(key, value if isinstance(value, str) else repr(value))
+
+
+def _masked_string(key: str, text: str) -> str:
     if any(word in key for word in PERSONAL_WORDS):
-        return masked_number(value)
-    return value if key in {"timestamp", "level"} else masked_text(value)
+        return masked_number(text)
+    return text if key in {"timestamp", "level"} else masked_text(text)
 
 
 def configure(level: str = "INFO") -> None:

@@ -33,7 +33,12 @@ def show(document: object, lines: Iterable[str], *, as_json: bool) -> None:
         sys.stdout.write(orjson.dumps(document, default=_plain, option=options).decode() + "\n")
         return
     for line in lines:
-        typer.echo(line)
+        typer.echo(printable(line))
+
+
+def printable(text: str) -> str:
+    """Return `text` without what would command the terminal: names are typed by anybody."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)
 
 
 def _plain(value: object) -> object:

@@ -117,4 +117,5 @@ def list_all(*, as_json: AsJson = False) -> None:
 
 def _line(row: UserRow) -> str:
     state = "blocked" if row.blocked_at else "active"
-    return f"{row.login:24} {row.role:14} {row.extension or '-':6} {state:8} {row.full_name}"
+    name = " ".join(row.full_name.split())  # on this line, whatever it holds
+    return f"{row.login:24} {row.role:14} {row.extension or '-':6} {state:8} {name}"

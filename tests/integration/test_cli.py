@@ -42,6 +42,16 @@ def test_an_account_is_added_listed_and_blocked(environment: dict[str, str]) -> 
     assert listed["blocked_at"] is not None
 
 
+def test_a_name_cannot_command_the_terminal(environment: dict[str, str]) -> None:
+    name = "Анна\x1b[2J\x9b31m\nroot administrator"
+    assert callcenter(environment, "user", "add", "anna", "--name", name).returncode == 0
+
+    listed = callcenter(environment, "user", "list").stdout
+
+    assert listed.endswith("Анна\ufffd[2J\ufffd31m root administrator\n")
+    assert listed.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
