@@ -18,7 +18,7 @@ class CallbackRow:
     state: str
     created_at: datetime
     due_at: datetime
-    last_unanswered_at: datetime
+    last_unanswered_at: datetime  # since when the last of its calls waited in vain
     evidence_linkedid: str | None  # done: the conversation that answered it
     close_reason: str | None
     closed_at: datetime | None
@@ -112,8 +112,7 @@ IS_CONVERSATION: Final = """
         SELECT FROM calls
          WHERE linkedid = $1
            AND (caller_e164 = $2 OR dialled_e164 = $2)
-           AND answered_at IS NOT NULL
-           AND coalesce(ended_at, answered_at) >= $3
+           AND answered_at >= $3
     )
 """
 
@@ -121,7 +120,7 @@ IS_CONVERSATION: Final = """
 async def is_conversation(
     connection: Connection, linkedid: str, phone_e164: str, since: datetime
 ) -> bool:
-    """Return whether somebody talked with that phone in that call, and not before `since`."""
+    """Return whether somebody answered that phone, or was answered by it, not before `since`."""
     return bool(await connection.fetchval(IS_CONVERSATION, linkedid, phone_e164, since))
 
 

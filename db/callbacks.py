@@ -18,7 +18,8 @@ class Debt:
     phone_e164: str
     case_id: UUID
     reason: str
-    unanswered_at: datetime
+    waited_from: datetime  # its arrival, or the end of its last talk: only later talks answer it
+    created_at: datetime
     due_at: datetime
 
 
@@ -26,10 +27,12 @@ class Debt:
 OPEN_CALLBACKS: Final = """
     INSERT INTO callbacks (callback_id, phone_e164, case_id, reason, state, created_at, due_at,
                            last_unanswered_at)
-    SELECT t.callback_id, t.phone_e164, t.case_id, t.reason, 'open', t.at, t.due_at, t.at
+    SELECT t.callback_id, t.phone_e164, t.case_id, t.reason, 'open', t.created_at, t.due_at,
+           t.waited_from
       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[],
-                  $6::timestamptz[], $7::timestamptz[])
-           AS t (callback_id, linkedid, phone_e164, case_id, reason, at, due_at)
+                  $6::timestamptz[], $7::timestamptz[], $8::timestamptz[])
+           AS t (callback_id, linkedid, phone_e164, case_id, reason, created_at, due_at,
+                 waited_from)
      WHERE NOT EXISTS (SELECT FROM callback_calls c WHERE c.linkedid = t.linkedid)
      ORDER BY t.phone_e164
         ON CONFLICT (phone_e164) WHERE state = 'open' DO NOTHING
@@ -61,8 +64,9 @@ async def open_callbacks(connection: Connection, debts: Sequence[Debt]) -> None:
         [debt.phone_e164 for debt in debts],
         [debt.case_id for debt in debts],
         [debt.reason for debt in debts],
-        [debt.unanswered_at for debt in debts],
+        [debt.created_at for debt in debts],
         [debt.due_at for debt in debts],
+        [debt.waited_from for debt in debts],
     )
 
 
@@ -72,7 +76,7 @@ async def cover_calls(connection: Connection, debts: Sequence[Debt]) -> None:
         COVER_CALLS,
         [debt.linkedid for debt in debts],
         [debt.phone_e164 for debt in debts],
-        [debt.unanswered_at for debt in debts],
+        [debt.waited_from for debt in debts],
     )
 
 
@@ -82,17 +86,19 @@ class Conversation:
 
     linkedid: str
     phone_e164: str
-    until: datetime  # its answer or its end: as far as it is known
+    answered_at: datetime
 
 
 # A call out is put to the case it answers.
 SETTLE: Final = """
     WITH done AS (
         UPDATE callbacks k
-           SET state = 'done', evidence_linkedid = t.linkedid, closed_at = t.until,
-               version = k.version + 1
-          FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS t (linkedid, phone, until)
-         WHERE k.phone_e164 = t.phone AND k.state = 'open' AND k.last_unanswered_at <= t.until
+           SET state = 'done', evidence_linkedid = t.linkedid,
+               closed_at = greatest(k.created_at, t.answered_at), version = k.version + 1
+          FROM unnest($1::text[], $2::text[], $3::timestamptz[])
+               AS t (linkedid, phone, answered_at)
+         WHERE k.phone_e164 = t.phone AND k.state = 'open'
+           AND k.last_unanswered_at <= t.answered_at
         RETURNING k.evidence_linkedid, k.case_id
     )
     UPDATE calls
@@ -108,17 +114,15 @@ async def settle(connection: Connection, conversations: Sequence[Conversation]) 
         SETTLE,
         [conversation.linkedid for conversation in conversations],
         [conversation.phone_e164 for conversation in conversations],
-        [conversation.until for conversation in conversations],
+        [conversation.answered_at for conversation in conversations],
     )
 
 
 CONVERSATIONS_SINCE: Final = """
-    SELECT DISTINCT ON (t.phone) c.linkedid, t.phone AS phone_e164,
-           coalesce(c.ended_at, c.answered_at) AS until
+    SELECT DISTINCT ON (t.phone) c.linkedid, t.phone AS phone_e164, c.answered_at
       FROM unnest($1::text[], $2::timestamptz[]) AS t (phone, since)
       JOIN calls c ON (c.caller_e164 = t.phone OR c.dialled_e164 = t.phone)
-                  AND c.answered_at IS NOT NULL
-                  AND coalesce(c.ended_at, c.answered_at) >= t.since
+                  AND c.answered_at >= t.since
      ORDER BY t.phone, c.answered_at DESC
 """
 
@@ -128,6 +132,6 @@ async def conversations_since(connection: Connection, debts: Sequence[Debt]) -> 
     rows = await connection.fetch(
         CONVERSATIONS_SINCE,
         [debt.phone_e164 for debt in debts],
-        [debt.unanswered_at for debt in debts],
+        [debt.waited_from for debt in debts],
     )
     return [Conversation(**row) for row in rows]

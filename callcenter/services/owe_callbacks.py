@@ -1,7 +1,8 @@
 """Keep the obligations to call back: open what is owed, settle what was talked about.
 
 Facts of one phone are taken in the order of time, even when a late file brings them together:
-left unanswered, answered, left unanswered again must end with an obligation.
+left unanswered, answered, left unanswered again must end with an obligation. A talk answers
+only calls that were waiting when it began: many people of one clinic share its number.
 """
 
 from collections.abc import Iterable, Sequence
@@ -55,15 +56,12 @@ def _facts(change: CallChange, due: timedelta) -> Iterable[Debt | Conversation]:
             phone_e164=call.caller_e164,
             case_id=change.case_id,
             reason=reason,
-            unanswered_at=at,
+            waited_from=call.talks[-1].end if call.talks else call.offered_at,
+            created_at=at,
             due_at=at + due,
         )
-    if reason is not None or call.answered_at is None or call.citizen_e164 is None:
-        return
-    if change.is_answered_now:
-        yield Conversation(call.linkedid, call.citizen_e164, until=call.answered_at)
-    if change.is_ended_now and call.ended_at is not None:
-        yield Conversation(call.linkedid, call.citizen_e164, until=call.ended_at)
+    if reason is None and change.is_answered_now and call.answered_at and call.citizen_e164:
+        yield Conversation(call.linkedid, call.citizen_e164, call.answered_at)
 
 
 def _known_until(call: Call) -> datetime:
@@ -84,5 +82,5 @@ def _rounds(facts: Sequence[Debt | Conversation]) -> list[list[Debt | Conversati
 
 
 def _moment(fact: Debt | Conversation) -> tuple[datetime, str]:
-    at = fact.unanswered_at if isinstance(fact, Debt) else fact.until
+    at = fact.waited_from if isinstance(fact, Debt) else fact.answered_at
     return at, fact.linkedid

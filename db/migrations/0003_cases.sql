@@ -43,7 +43,7 @@ CREATE TABLE callbacks (
     state           text NOT NULL CHECK (state IN ('open', 'done', 'closed')),
     created_at      timestamptz NOT NULL,
     due_at          timestamptz NOT NULL,
-    last_unanswered_at timestamptz NOT NULL,  -- of all the calls it covers; evidence must be later
+    last_unanswered_at timestamptz NOT NULL,  -- since when its last call waited; evidence is later
     evidence_linkedid text REFERENCES calls,  -- done: the conversation that answered it
     close_reason    text,                     -- closed: typed by a person
     closed_at       timestamptz,

@@ -168,6 +168,42 @@ async def test_a_talk_brought_first_settles_what_is_owed_from_before_it(
     assert await record.value("SELECT state FROM callbacks") == "done"
 
 
+async def test_a_talk_that_began_before_a_call_came_does_not_answer_it(record: Recorder) -> None:
+    """Two people of one clinic, behind one number: one talks, the other waits in vain."""
+    await record(TALKING)
+    await record(renamed([*QUEUED, *ended(15, "citizen", "201")], 1, later=20))
+    await record(ended(300, "citizen", "201"))
+
+    assert await record.value("SELECT state FROM callbacks") == "open"
+
+
+async def test_a_call_that_came_while_another_rang_is_answered_with_it(record: Recorder) -> None:
+    """One person phones twice, is answered on the second line and lets the first go."""
+    await record(renamed(TALKING, 1, later=5))
+    await record(ABANDONED)
+
+    assert await record.value("SELECT state FROM callbacks") == "done"
+
+
+@pytest.mark.parametrize("size", [1, 100], ids=["as it happens", "in one batch"])
+async def test_a_promise_after_a_talk_is_not_met_by_that_talk(record: Recorder, size: int) -> None:
+    lost_in_a_transfer = [
+        *TALKING,
+        *script(
+            (20, "201", "BRIDGE_EXIT", "b1"),
+            (20, "citizen", "BRIDGE_EXIT", "b1"),
+            (21, "citizen", "QUEUE", "hotline"),
+            (80, "citizen", "QUEUEEXIT", "hotline:TIMEOUT"),
+            (85, "citizen", "CALLBACK", "overflow"),
+        ),
+        *ended(90, "citizen", "201"),
+    ]
+    for start in range(0, len(lost_in_a_transfer), size):
+        await record(lost_in_a_transfer[start : start + size])
+
+    assert await record.value("SELECT reason || ' ' || state FROM callbacks") == "overflow open"
+
+
 async def test_one_phone_has_one_open_obligation_for_all_its_calls(record: Recorder) -> None:
     await record(ABANDONED)
     await record(renamed(ABANDONED, 1, 60))
@@ -175,7 +211,7 @@ async def test_one_phone_has_one_open_obligation_for_all_its_calls(record: Recor
     assert await record.value("SELECT count(*) FROM callbacks") == 1
     assert await record.value("SELECT count(*) FROM callback_calls") == 2
     assert await record.value("SELECT last_unanswered_at FROM callbacks") == datetime(
-        2026, 11, 22, 9, 1, 30, tzinfo=UTC
+        2026, 11, 22, 9, 1, tzinfo=UTC
     )
 
 
