@@ -8,7 +8,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,7 +25,6 @@ from tests.pbx.bare_asterisk import free_udp_port
 
 OPERATORS_ADDRESS: Final = "127.0.0.3"
 AT_ONCE: Final = 80  # calls; below the number of operators
-STAY_MS: Final = 2_500  # from the notice's first word to the BYE
 STARTS_A_SECOND: Final = 60  # more than two cores can take
 VOICE_SECONDS: Final = 5
 GIVE_UP: Final = 120.0
@@ -78,7 +77,7 @@ Content-Length: 0
 
 ]]></send>
 <nop><action><exec rtp_stream="{voice},-1,8"/></action></nop>
-<pause milliseconds="{stay}"/>
+<pause/>
 <nop><action><exec rtp_stream="pause"/></action></nop>
 <send retrans="500"><![CDATA[
 BYE [next_url] SIP/2.0
@@ -139,12 +138,17 @@ class BenchPbx:
     asterisk: RunningAsterisk
     configuration: Path
 
-    def take(self, calls: int, root: Path) -> float:
-        """Let citizens place that many calls and return how many a second came to their end."""
+    def take(self, calls: int, stay_ms: int) -> float:
+        """Let citizens place that many calls; return how many a second came to their end.
+
+        `stay_ms` is the time from the notice's first word to their BYE.
+        """
         began = time.perf_counter()
         done = _sipp(
-            root / "citizen.xml", TRUNK_ADDRESS, self.asterisk.sip_address,
-            "-s", SUPPORT_NUMBER, "-l", str(AT_ONCE), "-r", str(STARTS_A_SECOND), "-m", str(calls),
+            self.configuration.parent.parent / "citizen.xml",
+            TRUNK_ADDRESS, self.asterisk.sip_address,
+            "-s", SUPPORT_NUMBER, "-l", str(AT_ONCE), "-r", str(STARTS_A_SECOND),
+            "-m", str(calls), "-d", str(stay_ms),
         ).wait(GIVE_UP)  # fmt: skip
         seconds = time.perf_counter() - began
         if done != 0:
@@ -188,8 +192,7 @@ def write_scenarios(root: Path) -> None:
     """Write what SIPp plays; the voice is noise, which costs the codec most."""
     voice = root / "voice.alaw"
     voice.write_bytes(os.urandom(8000 * VOICE_SECONDS))
-    citizen = CITIZEN.replace("{voice}", str(voice)).replace("{stay}", str(STAY_MS))
-    (root / "citizen.xml").write_text(citizen)
+    (root / "citizen.xml").write_text(CITIZEN.replace("{voice}", str(voice)))
     (root / "operator.xml").write_text(OPERATOR)
 
 
@@ -209,13 +212,21 @@ def _sipp(scenario: Path, own: str, server: str | None, *options: str) -> subpro
     )  # fmt: skip
 
 
-def process_seconds(pid: int, *, with_children: bool = False) -> float:
-    """Return the CPU a process has used, user and system; its live and its past children's."""
-    stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    times = stat.rpartition(")")[2].split()[11:15]  # utime, stime, and those of the dead
-    ticks = sum(int(value) for value in (times if with_children else times[:2]))
-    used = ticks / os.sysconf("SC_CLK_TCK")
-    if with_children:
+def process_seconds(pid: int) -> float:
+    """Return the CPU a process has used, user and system."""
+    return sum(_times(pid)[:2])
+
+
+def family_seconds(pid: int) -> float:
+    """Return the CPU of a process, its children, and those of them that have ended."""
+    while True:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-        used += sum(process_seconds(int(child), with_children=True) for child in children)
-    return used
+        with suppress(FileNotFoundError):  # one ended while we counted
+            return sum(_times(pid)) + sum(sum(_times(int(child))) for child in children)
+
+
+def _times(pid: int) -> list[float]:
+    """Return user, system, and those two of children that have ended, in seconds."""
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    ticks = stat.rpartition(")")[2].split()[11:15]
+    return [int(value) / os.sysconf("SC_CLK_TCK") for value in ticks]
