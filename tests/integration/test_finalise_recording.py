@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -212,14 +213,24 @@ def nobodys_encoder() -> Iterator[NobodysEncoder]:
     encoder.close()
 
 
+@pytest.fixture
+def open_world(pool: Pool) -> Iterator[World]:
+    """Give a world that every user may enter: pytest's own folders are their owner's alone."""
+    with TemporaryDirectory() as folder:
+        world = World.below(pool, Path(folder))
+        for place in (world.incoming, world.incoming.parent):
+            place.chmod(0o755)
+        yield world
+        world.places.close()
+
+
 async def test_d6_an_unreadable_recording_is_shown_and_tried_again(
-    world: World, nobodys_encoder: NobodysEncoder
+    open_world: World, nobodys_encoder: NobodysEncoder
 ) -> None:
+    world = open_world
     call = await world.call()
     world.side(call, "agent").chmod(0)
     world.side(call, "citizen").chmod(0o644)
-    for place in (world.incoming, world.incoming.parent, world.incoming.parent.parent):
-        place.chmod(0o755)
     without_rights = world.with_encoder(nobodys_encoder)
 
     with capture_logs() as logs:
