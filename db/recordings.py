@@ -103,6 +103,43 @@ async def due_recordings(connection: Connection, limit: int) -> list[UUID]:
     return [row["recording_id"] for row in await connection.fetch(DUE_RECORDINGS, limit)]
 
 
+@dataclass(frozen=True, slots=True)
+class CutRecording:
+    """A recording whose PBX died before it wrote the end."""
+
+    recording_id: UUID
+    stem: str
+    started_at: datetime
+    last_sign_at: datetime  # of its call
+
+
+CUT_RECORDINGS: Final = """
+    SELECT r.recording_id, r.stem, r.started_at, c.ended_at AS last_sign_at
+      FROM recordings r
+      JOIN calls c USING (linkedid)
+     WHERE r.ended_at IS NULL AND r.state = 'expected' AND r.node = $1
+       AND c.outcome = 'interrupted'
+     ORDER BY r.started_at
+     LIMIT $2
+"""
+
+
+async def cut_recordings(connection: Connection, node: str, limit: int) -> list[CutRecording]:
+    """Return recordings of `node` whose end nobody will tell any more."""
+    return [CutRecording(**row) for row in await connection.fetch(CUT_RECORDINGS, node, limit)]
+
+
+END_RECORDING: Final = """
+    UPDATE recordings SET ended_at = $2, updated_at = now()
+     WHERE recording_id = $1 AND ended_at IS NULL
+"""
+
+
+async def end_recording(connection: Connection, recording_id: UUID, ended_at: datetime) -> None:
+    """Write the end, so its expiry; an end that is known already stays."""
+    await connection.execute(END_RECORDING, recording_id, ended_at)
+
+
 # A lock of the session, not of the row: encoding takes seconds, and the journal, which may
 # touch the row meanwhile, must never wait. It falls with the connection, so with the process.
 TRY_LOCK: Final = "SELECT pg_try_advisory_lock(hashtextextended($1::text, 0))"

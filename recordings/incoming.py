@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from recordings import wav
 from recordings.naming import Side, incoming_name, parse_incoming
 
 F_SETSIG: Final = 10  # <fcntl.h>; Python's fcntl does not name it
@@ -105,6 +106,22 @@ def is_being_written(descriptor: int) -> bool:
         return error.errno == errno.EAGAIN
     fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
     return False
+
+
+def seconds_of(folder: Path, stem: str) -> float:
+    """Return the length of the longer side; 0 when nothing can be heard.
+
+    Raises BeingWrittenError.
+    """
+    return max(_side_seconds(folder, stem, side) for side in Side)
+
+
+def _side_seconds(folder: Path, stem: str, side: Side) -> float:
+    try:
+        with opened(folder, stem, side) as descriptor:
+            return wav.inspect(descriptor).seconds
+    except (OSError, RefusedFileError, wav.NotWavError):
+        return 0.0
 
 
 def fingerprint(folder: Path, stem: str) -> bytes:

@@ -225,9 +225,12 @@ def _recordings(progress: Progress) -> tuple[RecordingSpan, ...]:
 
 
 def _channel_end(progress: Progress, uniqueid: str) -> datetime | None:
+    """Return when the channel ended; None: it lives, or died with the PBX at an unknown moment.
+
+    Then only the sound itself tells: a talk may have gone on for an hour after its last event.
+    """
     channel = progress.channels.get(uniqueid)
-    ended_at = channel.ended_at if channel else None
-    return ended_at or _ended_at(progress)
+    return (channel.ended_at if channel else None) or _own_end(progress)
 
 
 def _legs(

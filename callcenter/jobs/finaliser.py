@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 
 from callcenter.services.adopt_orphans import adopt_orphans
+from callcenter.services.date_cut_recordings import date_cut_recordings
 from callcenter.services.finalise_recording import Outcome, finalise_recording, put_aside
 from callcenter.services.recording_places import RecordingPlaces
 from db.pool import DatabaseUnavailable, Pool
@@ -65,6 +66,7 @@ class Finaliser:
         Raises one of DatabaseUnavailable.
         """
         postponed = False
+        await date_cut_recordings(self._pool, self._places)
         while due := await self._due():
             done = await asyncio.gather(*map(self._finish, due), return_exceptions=True)
             for outcome in done:

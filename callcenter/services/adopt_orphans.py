@@ -47,9 +47,9 @@ from db.recordings import (
     try_lock_recording,
     unlock_recording,
 )
-from recordings import incoming, wav
+from recordings import incoming
 from recordings.incoming import BeingWrittenError, RefusedFileError
-from recordings.naming import Side, first_stem, second_stem, stem_started_at
+from recordings.naming import first_stem, second_stem, stem_started_at
 
 HIGHEST_SECOND: Final = 1000
 log = structlog.get_logger()
@@ -115,7 +115,7 @@ async def _place(
 
 async def _adopt(connection: Connection, places: RecordingPlaces, stem: str) -> Found | None:
     try:
-        seconds = await asyncio.to_thread(_seconds, places.incoming, stem)
+        seconds = await asyncio.to_thread(incoming.seconds_of, places.incoming, stem)
     except BeingWrittenError:
         return None
     call = await call_of_channel(connection, first_stem(stem))
@@ -136,7 +136,7 @@ async def _relink(
     if call is None:
         return None
     try:
-        seconds = await asyncio.to_thread(_seconds, places.incoming, known.stem)
+        seconds = await asyncio.to_thread(incoming.seconds_of, places.incoming, known.stem)
     except BeingWrittenError:
         return None
     await expect_recording(
@@ -153,9 +153,11 @@ async def _of_call(
     seconds: float,
 ) -> NewRecording:
     """Return the row of a file whose call is known but never spoke of a recording."""
-    times = await channel_times(connection, stem)
+    times, length = await channel_times(connection, stem), timedelta(seconds=seconds)
     ended_at = times.ended_at or call.ended_at
-    started_at = times.started_at or max(call.offered_at, ended_at - timedelta(seconds=seconds))
+    started_at = times.started_at or max(call.offered_at, ended_at - length)
+    if times.ended_at is None:  # the PBX died: the sound may go on after its call's last event
+        ended_at = max(ended_at, started_at + length)
     return NewRecording(
         recording_id=_new_id(),
         stem=stem,
@@ -226,22 +228,6 @@ def _give_own_name(folder: Path, stem: str) -> None:
         except FileExistsError:
             continue
         return
-
-
-def _seconds(folder: Path, stem: str) -> float:
-    """Return the length of the longer side; 0 when nothing can be heard.
-
-    Raises BeingWrittenError.
-    """
-    return max(_side_seconds(folder, stem, side) for side in Side)
-
-
-def _side_seconds(folder: Path, stem: str, side: Side) -> float:
-    try:
-        with incoming.opened(folder, stem, side) as descriptor:
-            return wav.inspect(descriptor).seconds
-    except (OSError, RefusedFileError, wav.NotWavError):
-        return 0.0
 
 
 def _new_id() -> UUID:

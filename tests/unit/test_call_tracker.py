@@ -340,7 +340,7 @@ def test_a_call_cut_by_a_restart_ends_at_its_last_event(
     call = fold([*before, *script((14.5, "citizen", "INTERRUPTED"))])
 
     assert (call.outcome, call.ended_at) == (Outcome.INTERRUPTED, at(14.5))
-    assert call.recordings[0].ended_at == at(14.5)
+    assert call.recordings[0].ended_at is None  # the sound will tell
     assert owed(call) is reason
 
 
