@@ -9,6 +9,8 @@ import pytest
 from callcenter.domain.events import CallEvent, parse_line
 from callcenter.services.recent_calls import RecentCalls
 from callcenter.services.record_events import Batch, record_events
+from db.callbacks import CONVERSATIONS_SINCE
+from db.journal import EVENTS_OF_CALLS, OPEN_CALLS, prepare_tail
 from db.pool import Connection
 from db.rejected import Rejected
 from tests.integration.journal_parts import (
@@ -306,3 +308,23 @@ async def test_a_call_stays_with_the_person_who_answered_it(record: Recorder) ->
     await record(ended(44.5, "citizen", "201"))
 
     assert await record.value("SELECT agent_login FROM bi.calls") == "anna"
+
+
+@pytest.mark.parametrize(
+    ("query", "values", "index"),
+    [
+        (EVENTS_OF_CALLS, (["a", "b"],), "call_events_by_uniqueid"),
+        (OPEN_CALLS, (NODE,), "calls_open"),
+        (CONVERSATIONS_SINCE, (["+7"], [datetime(2026, 1, 1, tzinfo=UTC)]), "calls_by_caller"),
+    ],
+)
+async def test_the_journals_hot_queries_use_their_indexes(
+    record: Recorder, query: str, values: tuple[object, ...], index: str
+) -> None:
+    await record(ANSWERED)
+    await prepare_tail(record.connection)
+    plan = await record.connection.fetch(f"EXPLAIN {query}", *values)
+    text = "\n".join(row[0] for row in plan)
+
+    assert index in text
+    assert "Seq Scan" not in text
