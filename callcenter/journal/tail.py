@@ -56,15 +56,14 @@ async def tail_journal(desk: JournalDesk, path: Path, status: TailStatus) -> Non
     """
     pause = FIRST_PAUSE
     while True:
-        began = clock.now()
+        before = status.lines
         try:
             await _session(desk, path, status)
         except (*DatabaseUnavailable, *DatabaseBusy) as error:
             status.error = repr(error)
             status.measure(_unread_bytes(path, status), clock.now())
             log.warning("journal.database_away", node=desk.node, error=repr(error))
-        lasted = (clock.now() - began).total_seconds()
-        pause = FIRST_PAUSE if lasted > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
+        pause = FIRST_PAUSE if status.lines > before else min(pause * 2, LONGEST_PAUSE)
         await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - spreads load, no secret
 
 

@@ -21,7 +21,16 @@ from db.pool import Connection, open_pool
 from tests.integration.journal_parts import NODE, RULES
 
 LINES: Final = 7  # in a batch: many transactions, so that a kill finds one open
+PAUSE: Final = 0.005  # seconds between batches
 GAP: Final = 0.02  # seconds between the planted bug's two commits
+
+
+async def unhurried(
+    connection: Connection, batch: Batch, recent: RecentCalls, rules: JournalRules
+) -> Recorded:
+    recorded = await record_events(connection, batch, recent, rules)
+    await asyncio.sleep(PAUSE)
+    return recorded
 
 
 async def position_first(
@@ -36,8 +45,8 @@ async def position_first(
 async def main(url: str, file: str, *planted: str) -> None:
     logs.configure("WARNING")
     tail.BATCH = LINES  # type: ignore[misc] # a constant to everybody but this test
-    if planted:
-        tail.record_events = position_first  # type: ignore[attr-defined] # the planted bug
+    # Slow enough that no process reads the whole file before it is killed.
+    tail.record_events = position_first if planted else unhurried  # type: ignore[attr-defined]
     pool = await open_pool(url)
     desk = JournalDesk(pool, NODE, RecentCalls(), RULES)
     await tail.tail_journal(desk, Path(file), TailStatus(NODE))

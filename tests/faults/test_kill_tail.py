@@ -38,7 +38,7 @@ from tests.waiting import until, until_so
 KILLS = 12
 SEED = 20261122
 ROOT = Path(__file__).parents[2]
-CALLS = 60
+CALLS = 150
 ANSWERED = [*TALKING, *ended(44.5, "citizen", "201")]
 ABANDONED = [*QUEUED, *ended(30, "citizen", "201")]
 EVENTS = sorted(
