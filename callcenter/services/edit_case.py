@@ -8,6 +8,7 @@ from uuid import UUID
 from callcenter.domain.access import Action, Owner, Person, reach
 from callcenter.domain.case_states import CaseState, Step, check_step
 from callcenter.services.append_audit import append_audit
+from callcenter.services.record_reading import read
 from db.case_edits import (
     CaseRow,
     CaseText,
@@ -90,7 +91,25 @@ async def _take(
     step: Step,
     write: Callable[[Connection, CaseRow], Awaitable[None]],
 ) -> CaseRow:
-    """Lock, compare versions, ask the table of steps, write, record: the same for each step."""
+    """Lock, compare versions, ask the table of steps, write, record: the same for each step.
+
+    A refusal shows the case as it is now: that is a reading, and recorded as one.
+    """
+    try:
+        return await _step(pool, person, case, step, write)
+    except CaseChangedError:
+        async with pool.acquire() as connection, connection.transaction():
+            await read(connection, person, f"case {case.case_id}")
+        raise
+
+
+async def _step(
+    pool: Pool,
+    person: Person,
+    case: InHand,
+    step: Step,
+    write: Callable[[Connection, CaseRow], Awaitable[None]],
+) -> CaseRow:
     async with pool.acquire() as connection, connection.transaction():
         await lock_case(connection, case.case_id)
         now = await _present(connection, person, case)

@@ -1,20 +1,20 @@
-"""Read one recording's state; asking for what is not theirs is recorded."""
+"""Read one recording's state; that it was read, or asked for in vain, is recorded first."""
 
 from uuid import UUID
 
-from callcenter.domain.access import Person
-from callcenter.services.list_recordings import find_recording
-from callcenter.services.play_recording import RecordingMissingError
-from callcenter.services.record_reading import denied
+from callcenter.domain.access import Action, Owner, Person, reach
+from callcenter.services.record_reading import denied, read
 from db.pool import Pool
-from db.recording_lists import RecordingRow
+from db.recording_lists import RecordingRow, recording
 
 
 async def read_recording(pool: Pool, person: Person, recording_id: UUID) -> RecordingRow | None:
     """Return the recording without its sound; None when there is none within reach."""
-    try:
-        return await find_recording(pool, person, recording_id)
-    except RecordingMissingError:
-        async with pool.acquire() as connection, connection.transaction():
+    async with pool.acquire() as connection, connection.transaction():
+        row = await recording(connection, recording_id)
+        owner = Owner(row.agent_id, row.organisation) if row else Owner.nobody()
+        if row is None or not reach(person, Action.READ_RECORDINGS).covers(owner):
             await denied(connection, person, f"recording {recording_id}")
-        return None
+            return None
+        await read(connection, person, f"recording {recording_id}")
+    return row

@@ -4,9 +4,12 @@ import asyncio
 import os
 import signal
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
 
 from callcenter.demo.guardian import start_time
-from db.embedded import HANDLES, start_embedded
+from db.embedded import HANDLES, LOCK, start_embedded
 from db.pool import connect
 from tests.waiting import until
 
@@ -38,3 +41,16 @@ async def test_it_comes_back_at_the_same_url(tmp_path: Path) -> None:
     assert await connection.fetchval("SELECT 1") == 1
     await connection.close()
     await server.stop()
+
+
+@pytest.mark.parametrize("name", ["postgres", "a-long-path-" + "x" * 100], ids=len)
+async def test_nobody_else_reaches_its_socket(name: str) -> None:
+    with TemporaryDirectory(prefix="callcenter-") as folder:
+        server = await start_embedded(Path(folder) / name)
+        lines = (Path(folder) / name / LOCK).read_text().splitlines()
+        socket = Path(lines[4]) / f".s.PGSQL.{lines[3]}"
+
+        assert socket.is_socket()
+        assert socket.stat().st_mode & 0o077 == 0
+        assert lines[5] == ""  # no address is listened on
+        await server.stop()

@@ -9,7 +9,7 @@ import pytest
 
 from callcenter.domain.access import Person, Role
 from callcenter.services.finalise_recording import finalise_recording
-from callcenter.services.list_recordings import figures, find_recording, list_recordings
+from callcenter.services.list_recordings import list_recordings
 from callcenter.services.play_recording import (
     CHUNK,
     NotPlayableError,
@@ -20,6 +20,7 @@ from callcenter.services.play_recording import (
     resume_recording,
     sound,
 )
+from callcenter.services.read_recording import read_recording
 from callcenter.services.verify_recordings import Difference, verify_recordings
 from db.pool import Pool, open_pool
 from db.recording_lists import Cursor, RecordingFilter
@@ -235,21 +236,9 @@ async def test_lists_show_only_what_is_theirs_page_by_page(world: World) -> None
     assert {row.stem for row in (*first, *rest)} == {call.stem for call in calls}
     assert len(rest) == 1
     assert await list_recordings(world.pool, stranger, RecordingFilter()) == []
-    with pytest.raises(RecordingMissingError):
-        await find_recording(world.pool, stranger, calls[0].recording_id)
+    assert await read_recording(world.pool, stranger, calls[0].recording_id) is None
     none = RecordingFilter(states=["missing"])
     assert await list_recordings(world.pool, supervisor, none) == []
-
-
-async def test_the_figures_tell_states_and_the_oldest_waiting(world: World) -> None:
-    await stored(world)
-    await world.call(ago=timedelta(minutes=10))
-
-    now = await figures(world.pool)
-
-    assert now.by_state == {"ready": 1, "expected": 1}
-    assert now.waiting == 1
-    assert now.oldest_waiting_seconds == pytest.approx(600, abs=30)
 
 
 async def test_verify_finds_the_altered_and_the_lost(world: World) -> None:

@@ -234,4 +234,22 @@ async def test_the_state_of_a_foreign_recording_is_not_found(
     foreign = await anna.get(f"/recordings/{sounds.foreign}")
 
     assert [own.status, foreign.status] == [200, 404]
-    assert await audited(pool) == [("operator", "denied", f"recording {sounds.foreign}")]
+    assert await audited(pool) == [
+        ("operator", "read", f"recording {sounds.own}"),
+        ("operator", "denied", f"recording {sounds.foreign}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "action"), [("/recordings", "listed"), ("/recordings/{own}", "read")]
+)
+async def test_states_that_cannot_be_recorded_as_read_are_not_shown(
+    pool: Pool, sounds: Sounds, supervisor: Visitor, path: str, action: str
+) -> None:
+    asked = path.format(own=sounds.own)
+    assert (await supervisor.get(asked)).status == 200
+    assert [entry[1] for entry in await audited(pool)] == [action]
+    async with pool.acquire() as connection:
+        await connection.execute("ALTER TABLE audit ADD CHECK (seq < 0) NOT VALID")
+
+    assert (await supervisor.get(asked)).status == 500

@@ -75,7 +75,7 @@ async def test_what_people_do_not_write_is_refused(
 
 
 async def test_of_two_operators_the_second_is_shown_the_difference(
-    supervisor: Visitor, case_path: str
+    pool: Pool, supervisor: Visitor, case_path: str
 ) -> None:
     await supervisor.send("PATCH", case_path, headers=FIRST, json={"topic": "Первая"})
 
@@ -87,6 +87,20 @@ async def test_of_two_operators_the_second_is_shown_the_difference(
     assert (await answer.json())["difference"] == {
         "topic": {"yours": "Вторая", "current": "Первая"}
     }
+    assert [entry[1] for entry in await audited(pool)] == ["case.edit", "read"]
+
+
+async def test_a_difference_that_cannot_be_recorded_as_read_is_not_shown(
+    pool: Pool, supervisor: Visitor, case_path: str
+) -> None:
+    await supervisor.send("PATCH", case_path, headers=FIRST, json={"topic": "Тайна"})
+    async with pool.acquire() as connection:
+        await connection.execute("ALTER TABLE audit ADD CHECK (action <> 'read') NOT VALID")
+
+    answer = await supervisor.send("PATCH", case_path, headers=FIRST, json={"topic": ""})
+
+    assert answer.status == 500
+    assert "Тайна" not in await answer.text()
 
 
 async def test_twenty_closings_at_once_close_once(
