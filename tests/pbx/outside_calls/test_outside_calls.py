@@ -96,7 +96,7 @@ async def left_by(
 def channels(content: bytes) -> tuple[Any, Any]:
     """Return the left and the right side of an Ogg file, at 8 kHz."""
     resampler = av.AudioResampler(format="s16p", layout="stereo", rate=8000)
-    with av.open(BytesIO(content)) as file:
+    with av.open(BytesIO(content), "r") as file:
         parts = [
             piece.to_ndarray()
             for frame in file.decode(audio=0)
