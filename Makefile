@@ -25,7 +25,7 @@ bench: setup ## the benchmarks, as ratios to a named peer and limit
 lock: setup ## resolve requirements.lock anew
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
-	    --no-header --python-version 3.11 --no-emit-package callcenter \
+	    --no-header --python-version 3.11 --universal --no-emit-package callcenter \
 	    --output-file requirements.lock requirements.in
 
 clean: ## what a build or a demo left in this checkout
