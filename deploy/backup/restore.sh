@@ -7,10 +7,12 @@ set -euo pipefail
 umask 077
 source=${1:?usage: restore.sh BACKUP}
 state=${CALLCENTER_STATE_DIR:-/var/lib/callcenter}
-url=${CALLCENTER_DATABASE_URL:?set CALLCENTER_DATABASE_URL to the empty database}
+: "${CALLCENTER_DATABASE_URL:?set CALLCENTER_DATABASE_URL to the empty database}"
+# shellcheck source=deploy/backup/database.sh
+. "$(dirname "$0")/database.sh"
 
 (cd "$source" && sha256sum --quiet --check SHA256SUMS)
-pg_restore --no-owner --exit-on-error --single-transaction --dbname="$url" "$source/database.dump"
+pg_restore --no-owner --exit-on-error --single-transaction --dbname="$database" "$source/database.dump"
 if [ -d "$source/state" ]; then
   mkdir -p "$state"
   cp -R --no-clobber "$source/state/." "$state/"
