@@ -83,7 +83,7 @@ class DueRecording:
     linkedid: str | None
     started_at: datetime
     ended_at: datetime
-    since_end: timedelta  # by the database's clock
+    since_end: timedelta  # by the database's clock, as its expiry counts
     attempts: int
     problem: str | None  # of the last attempt
     talk_seconds: float
@@ -157,7 +157,9 @@ async def unlock_recording(connection: Connection, recording_id: UUID) -> None:
 
 DUE_RECORDING: Final = """
     SELECT r.recording_id, r.stem, r.linkedid, r.started_at, r.ended_at,
-           app_now() - r.ended_at AS since_end, r.attempts, r.problem,
+           app_now() - r.expires_at
+               + make_interval(secs => extract(epoch FROM r.retention)) AS since_end,
+           r.attempts, r.problem,
            coalesce(c.talk_seconds, 0) AS talk_seconds
       FROM recordings r
       LEFT JOIN calls c USING (linkedid)

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from callcenter.jobs.finaliser import Finaliser
 from callcenter.services.finalise_recording import Outcome, finalise_recording
-from db.pool import Pool
+from db.pool import Pool, open_pool
 from recordings.encode import listen
 from recordings.finished import Finished
 from recordings.worker import Encoder
@@ -166,6 +166,23 @@ async def test_d4_a_missing_recording_is_said_once(world: World) -> None:
     assert outcomes == [Outcome.FAILED, Outcome.NOT_OURS, Outcome.NOT_OURS]
     assert (row["state"], row["problem"], row["linkedid"]) == ("missing", "missing", call.stem)
     assert [log["event"] for log in logs if log["log_level"] == "error"] == ["recording.failed"]
+
+
+async def test_d4_a_pbx_with_a_clock_ahead_is_not_waited_for(
+    world: World, fresh_database: str
+) -> None:
+    async with world.pool.acquire() as connection:
+        call = await RecordedCall.ended(connection, 10, ago=timedelta(days=-400))
+        await call.tell_call(connection)
+        await call.tell_recording(connection)
+    later = await open_pool(fresh_database, clock_shift=timedelta(minutes=3))
+
+    try:
+        outcome = await finalise_recording(later, world.places, call.recording_id)
+    finally:
+        await later.close()
+
+    assert outcome == Outcome.FAILED, "its files had two minutes to appear"
 
 
 async def test_d4_files_that_are_late_are_waited_for(world: World) -> None:
