@@ -133,7 +133,8 @@ def unread_files(path: Path, known: Iterable[FilePosition]) -> Iterator[JournalF
     """Yield, open, each rotated file that is not read to its end: oldest first.
 
     Rotated files are those beside `path` whose name begins with its name, and any file there
-    that was read from before, whatever it is called now. Whoever takes one closes it.
+    that was read from before, whatever it is called now: its inode alone proves nothing, for
+    those are given out again. Whoever takes one closes it.
     """
     known = list(known)
     inodes = {(place.device, place.inode) for place in known}
@@ -144,12 +145,12 @@ def unread_files(path: Path, known: Iterable[FilePosition]) -> Iterator[JournalF
         identity = (status.st_dev, status.st_ino)
         rotated = entry.name.startswith(path.name) and not entry.name.endswith(COMPRESSED)
         if identity != live and (rotated or identity in inodes):
-            found.append((status.st_mtime_ns, entry.path))
-    for _, name in sorted(found):
+            found.append((status.st_mtime_ns, entry.path, rotated))
+    for _, name, rotated in sorted(found):
         file = open_journal(Path(name), known)
         if file is None:
             continue
-        if file.size() > file.position:
+        if file.size() > file.position and (rotated or file.position):
             yield file
         else:
             file.close()

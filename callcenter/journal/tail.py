@@ -44,7 +44,7 @@ CONNECT_LIMIT: Final = 10.0
 LOOK_AROUND: Final = 10.0  # seconds between looks for rotated files and calls left open
 FIRST_PAUSE: Final = 0.1  # seconds; doubled up to LONGEST_PAUSE while the database is away
 LONGEST_PAUSE: Final = 5.0
-STILL: Final = 1.0  # seconds; after it a rotated file that ends in a torn line grows no more
+STILL: Final = 1.0  # seconds; after it a file that ends in a torn line is not being written
 
 log = structlog.get_logger(__name__)
 
@@ -123,6 +123,8 @@ class Follower:
         self._status = status
         self._file: JournalFile | None = None
         self._look_at = 0.0  # the loop's time of the next look around
+        self._size = 0  # of the live file at the last look
+        self._grew_at = 0.0  # the loop's time when that was new
 
     def close(self) -> None:
         if self._file is not None:
@@ -195,7 +197,16 @@ class Follower:
         if is_replaced(file):
             log.warning("journal.replaced", node=self._node, position=file.position)
             begin_again(file)
-        return read_lines(file, BATCH)
+        lines = read_lines(file, BATCH)
+        if not lines and self._is_still(size):
+            self._measure(0)  # torn by the PBX's death: nothing of it can be recorded
+        return lines
+
+    def _is_still(self, size: int) -> bool:
+        now = self._loop_time()
+        if size != self._size:
+            self._size, self._grew_at = size, now
+        return now - self._grew_at >= STILL
 
     async def _leave(self, file: JournalFile) -> None:
         """Go on to the new file after a rotation.

@@ -162,6 +162,37 @@ async def test_what_was_rotated_while_we_were_away_is_read_first(tail: Tail) -> 
     )
 
 
+async def test_another_file_that_got_a_journals_old_inode_is_not_read(tail: Tail) -> None:
+    """File systems give freed inodes out again: here to what compressed an older journal."""
+    packed = tail.path.with_name("calls.jsonl.2.gz")
+    packed.write_bytes(b"\x1f\x8b\n" * 1000)
+    found = packed.stat()
+    await tail.pool.execute(
+        "INSERT INTO journal_files (node, device, inode, head_hash, position)"
+        " VALUES ($1, $2, $3, '\\x00', 500)",
+        *(NODE, found.st_dev, found.st_ino),
+    )
+    tail.append(text(ANSWERED))
+    tail.start()
+
+    await tail.shows(OUTCOMES, "answered")
+    await tail.shows(REJECTED, 0)
+
+
+async def test_calls_of_a_dead_pbx_end_even_when_its_last_line_is_torn(
+    tail: Tail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("callcenter.journal.tail.LOOK_AROUND", 0.2)
+    tail.append(text(TALKING) + b'{"eventtype":"CHAN_ST')
+    tail.start()
+    await tail.shows(OUTCOMES, "in_progress")
+
+    assert await note_boot(tail.desk, "boot2", at(100))
+    await tail.shows(OUTCOMES, "interrupted")
+    tail.append(text(renamed(ABANDONED, 1)))
+    await tail.shows(OUTCOMES, "interrupted abandoned")
+
+
 async def test_a_rotated_file_that_ends_torn_gives_it_up_after_a_while(tail: Tail) -> None:
     tail.append(text(ANSWERED) + b'{"eventtype":"CHAN_ST')
     tail.start()
