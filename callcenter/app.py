@@ -6,13 +6,14 @@ the others down, and none of them stands between a caller and an operator.
 
 import asyncio
 import signal
+from functools import partial
 from typing import Final
 
 import structlog
 import uvloop
 
 from callcenter import logs
-from callcenter.database import open_database
+from callcenter.database import open_database, patiently
 from callcenter.lifeline import keep_beating, tell_systemd
 from callcenter.parts import ALL_PARTS, Ground, Part, Work, works_of
 from callcenter.services.purge import PurgeFolders, finish_interrupted_purges
@@ -37,7 +38,9 @@ async def serve(settings: Settings, parts: frozenset[Part] = ALL_PARTS) -> None:
     beating = asyncio.create_task(keep_beating(notify_socket()))
     _make_folders(settings)
     async with open_database(settings) as database:
-        await finish_interrupted_purges(database.pool, PurgeFolders.of(settings))
+        await patiently(
+            partial(finish_interrupted_purges, database.pool, PurgeFolders.of(settings))
+        )
         works = works_of(Ground(settings, database.url, database.pool), parts)
         running = [
             asyncio.create_task(keep_running(*work), name=work[0]) for work in works.items()

@@ -1,17 +1,20 @@
 """Open the database: the administrator's or an embedded one; wait while it is away; migrate."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 import structlog
 
 from callcenter.settings import Settings
 from db.embedded import start_embedded
 from db.migrate import migrate
-from db.pool import Connection, DatabaseUnavailable, Pool, connect, open_pool
+from db.pool import DatabaseUnavailable, Pool, connect, open_pool
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +37,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """
     async with database_server(settings) as url:
         await migrate_database(url)
-        pool = await open_pool(url)
+        pool = await patiently(partial(open_pool, url))
         try:
             yield Database(url, pool)
         finally:
@@ -56,23 +59,32 @@ async def database_server(settings: Settings) -> AsyncIterator[str]:
 
 async def migrate_database(url: str) -> list[str]:
     """Bring the schema up to date and return the migrations applied."""
-    connection = await _patient_connection(url)
-    try:
-        applied = await migrate(connection)
-    finally:
-        await connection.close()
+    applied = await patiently(partial(_migrate, url))
     if applied:
         log.info("database.migrated", migrations=applied)
     return applied
 
 
-async def _patient_connection(url: str) -> Connection:
+async def _migrate(url: str) -> list[str]:
+    connection = await connect(url)
+    try:
+        return await migrate(connection)
+    finally:
+        connection.terminate()  # a lost one cannot be closed in order
+
+
+async def patiently(work: Callable[[], Awaitable[T]]) -> T:
+    """Do `work` once the server is there and stays for as long as it takes."""
     pause = FIRST_PAUSE
     while True:
         try:
-            return await connect(url)
+            return await work()
         except DatabaseUnavailable as error:
-            log.warning("database.unavailable", error=str(error), again_in_seconds=pause)
+            log.warning("database.unavailable", error=repr(error), again_in_seconds=pause)
+        except ExceptionGroup as group:  # of work that is done by several at once
+            if group.split(DatabaseUnavailable)[1] is not None:
+                raise
+            log.warning("database.unavailable", error=repr(group), again_in_seconds=pause)
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
 
