@@ -103,11 +103,13 @@ def _length_problem(timeline: Timeline, measured: Measured, *, crashed: bool) ->
     unequal = abs(measured.citizen_seconds - measured.agent_seconds)
     if unequal > SIDES_TOLERANCE_SECONDS + loss:
         return Problem.UNEQUAL
-    # An interrupted call's end is a guess, so only what the PBX itself said counts as missing.
+    # An interrupted call's end is a guess, so only what the PBX itself said counts.
     surely_until = timeline.last_sign_at if timeline.interrupted else timeline.ended_at
     tolerance = max(loss, LENGTH_TOLERANCE_SECONDS)
     if measured.seconds < _seconds(surely_until - timeline.started_at) - tolerance:
         return Problem.TRUNCATED
+    if timeline.interrupted:
+        return None  # it may well go on after the last that the PBX said
     longest = _seconds(timeline.ended_at - timeline.started_at) + LENGTH_TOLERANCE_SECONDS
     return Problem.TOO_LONG if measured.seconds > longest else None
 

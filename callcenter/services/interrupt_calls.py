@@ -1,11 +1,13 @@
 """End the calls that a restart of the PBX, or its silence, has left open.
 
-They get an INTERRUPTED event at the moment of their last one. Should the PBX's own end of
-such a call still be read, the fold believes that instead.
+They get an INTERRUPTED event at the last moment known of them: of a start of the PBX that is
+over, the last sign of any call it cut. Should the PBX's own end of such a call still be read,
+the fold believes that instead.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 import structlog
 
@@ -16,6 +18,8 @@ from callcenter.services.recent_calls import RecentCalls
 from callcenter.services.record_events import Batch, record_events
 from db.journal import OpenCall, newest_boot, open_calls
 from db.pool import Connection
+
+Ends: TypeAlias = Mapping[str, datetime]  # when each call to be ended did end, by linkedid
 
 log = structlog.get_logger(__name__)
 
@@ -30,8 +34,12 @@ async def interrupt_forgotten(
     for there stands how most of them ended.
     """
 
-    def forgotten(call: OpenCall) -> bool:
-        return call.linkedid not in known and call.last_event_at < before
+    def forgotten(calls: Sequence[OpenCall]) -> Ends:
+        return {
+            call.linkedid: call.last_event_at
+            for call in calls
+            if call.linkedid not in known and call.last_event_at < before
+        }
 
     await desk.recent.caught_up.wait()
     async with desk.pool.acquire() as connection:
@@ -44,8 +52,13 @@ async def interrupt_older_boots(
     """End the open calls of every start of the PBX but the last; return them."""
     newest = await newest_boot(connection, node)
 
-    def older(call: OpenCall) -> bool:
-        return newest is not None and systemname_of(call.linkedid) != newest
+    def older(calls: Sequence[OpenCall]) -> Ends:
+        cut = [call for call in calls if newest not in {None, systemname_of(call.linkedid)}]
+        signs: dict[str | None, datetime] = {}
+        for call in cut:
+            boot = systemname_of(call.linkedid)
+            signs[boot] = max(call.last_event_at, signs.get(boot, call.last_event_at))
+        return {call.linkedid: signs[systemname_of(call.linkedid)] for call in cut}
 
     return await _interrupt(connection, node, recent, rules, older)
 
@@ -55,14 +68,14 @@ async def _interrupt(
     node: str,
     recent: RecentCalls,
     rules: JournalRules,
-    is_over: Callable[[OpenCall], bool],
+    choose: Callable[[Sequence[OpenCall]], Ends],
 ) -> tuple[str, ...]:
-    cut = [call for call in await open_calls(connection, node) if is_over(call)]
-    if not cut:
+    ends = choose(await open_calls(connection, node))
+    if not ends:
         return ()
     events = [
-        CallEvent("INTERRUPTED", call.last_event_at, call.linkedid, call.linkedid, channel="")
-        for call in cut
+        CallEvent("INTERRUPTED", ended_at, linkedid, linkedid, channel="")
+        for linkedid, ended_at in ends.items()
     ]
     recorded = await record_events(connection, Batch(node, events), recent, rules)
     log.warning("journal.calls_interrupted", node=node, calls=len(recorded.calls))

@@ -364,3 +364,14 @@ async def test_holds_from_ami_join_the_call_even_when_they_come_first(tail: Tail
     tail.append(text([*script((40, "citizen", "NEWTHING")), *ended(44.5, "citizen", "201")]))
 
     await tail.shows("SELECT hold_seconds FROM calls WHERE outcome = 'answered'", 3)
+
+
+async def test_a_cut_call_lasted_as_long_as_its_pbx_gave_any_sign(tail: Tail) -> None:
+    tail.append(text([*QUEUED, *renamed(QUEUED, 1, 60)]))
+    tail.start()
+    await tail.shows(OUTCOMES, "in_progress in_progress")
+    tail.append(rebooted(ANSWERED, 100))
+
+    await tail.shows(OUTCOMES, "interrupted interrupted answered")
+    ends = "SELECT count(DISTINCT ended_at) FROM calls WHERE outcome = 'interrupted'"
+    await tail.shows(ends, 1)
