@@ -30,7 +30,8 @@ def write_configuration(
     the log); what the demo itself decides (where things are, who takes part) wins over them.
     """
     own = _values(folder, operators, database_url)
-    values = {**asked, **own, "pbx": {**asked.get("pbx", {}), **own["pbx"]}}
+    wait = {"menu_wait_seconds": MENU_WAIT_SECONDS}
+    values = {**asked, **own, "pbx": {**wait, **asked.get("pbx", {}), **own["pbx"]}}
     path = folder / CONFIGURATION
     path.touch(mode=0o600)
     path.write_text("".join(f"{name} = {_toml(value)}\n" for name, value in values.items()))
@@ -54,7 +55,6 @@ def _values(folder: Path, operators: int, database_url: str) -> dict[str, Any]:
             "http_port": free.http_port,
             "agi_port": free.agi_port,
             "trunk_addresses": [TRUNK_ADDRESS],
-            "menu_wait_seconds": MENU_WAIT_SECONDS,
         },
     }
 

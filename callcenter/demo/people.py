@@ -14,7 +14,7 @@ from callcenter.demo.evidence import MissingLink
 from callcenter.demo.phone import Phone, RegistrationFailed
 from callcenter.demo.voices import Voice, likeness, speech
 
-RING_SECONDS: Final = 0.5
+RING_SECONDS: Final = 0.2  # who pressed nothing has waited long enough
 ANSWER_SECONDS: Final = 10.0
 LISTEN_SECONDS: Final = 1.0  # to the notice, before pressing
 REACH_SECONDS: Final = 20.0
