@@ -36,7 +36,7 @@ from db.pool import Connection, DatabaseBusy, DatabaseUnavailable
 from db.rejected import Rejected
 
 POLL: Final = 0.05  # seconds; a look costs some microseconds
-GATHER: Final = 0.1  # seconds after a batch: what comes meanwhile is recorded together
+GATHER: Final = 0.2  # seconds after a batch: what comes meanwhile is recorded together
 BATCH: Final = 1000  # lines; 500 cost a tenth more each, 2000 save nothing
 LOCK_POLL: Final = 1.0  # seconds
 RECORD_LIMIT: Final = 30.0  # seconds for one transaction
