@@ -81,18 +81,23 @@ def _in_folder(root_folder: int, folder: str, files: Sequence[str]) -> list[Unli
         os.fsync(root_folder)
         return [Unlinked(file) for file in files]
     try:
-        parts = _parts(directory) if folder else {}
-        found = [_unlink(directory, file, parts.get(file, ())) for file in files]
+        names = os.listdir(directory)  # noqa: PTH208 - a descriptor has no path
+        parts = _parts(names) if folder else {}
+        there = {*names, *parts}  # most originals went long ago: one look for all of them
+        found = [
+            _unlink(directory, file, parts.get(file, ())) if file in there else Unlinked(file)
+            for file in files
+        ]
         os.fsync(directory)
     finally:
         os.close(directory)
     return found
 
 
-def _parts(directory: int) -> dict[str, list[str]]:
-    """Return the half-written names in a folder by the name they were meant for."""
+def _parts(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the half-written ones of a folder's names by the name they were meant for."""
     found: dict[str, list[str]] = {}
-    for name in os.listdir(directory):
+    for name in names:
         if PART_MARK in name:
             found.setdefault(name.partition(PART_MARK)[0], []).append(name)
     return found
