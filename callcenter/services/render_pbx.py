@@ -46,6 +46,7 @@ def render_pbx(settings: Settings, asterisk: Asterisk) -> PbxFiles:
     for made in _folders(settings, run_folder):
         made.mkdir(parents=True, exist_ok=True, mode=0o750)
     _link_data(folder, asterisk.data)
+    _link(folder / "asterisk", asterisk.binary)  # what the systemd unit starts, wherever it is
     speak_prompts(cache_folder() / "prompts", folder / "data" / "sounds" / OWN_SOUNDS)
     check_prompts(folder / "sounds-custom")
     secrets = pbx_secrets(settings)

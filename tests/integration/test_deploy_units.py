@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 UNITS = Path(__file__).parents[2] / "deploy" / "systemd"
-INSTALLED_LATER = re.compile(r"^(Exec\w+=)/(opt/callcenter|usr/sbin)/\S+", re.MULTILINE)
+INSTALLED_LATER = re.compile(r"^(Exec\w+=)/(?:opt|var/lib)/callcenter/\S+", re.MULTILINE)
 
 
 def verify(folder: Path) -> str:
