@@ -20,7 +20,7 @@ def verify(folder: Path) -> str:
 @pytest.fixture
 def units(tmp_path: Path) -> Path:
     """Copy the units, with programs that a test machine has in place of installed ones."""
-    for unit in UNITS.iterdir():
+    for unit in UNITS.glob("callcenter*"):
         text = INSTALLED_LATER.sub(r"\1/bin/true", unit.read_text())
         (tmp_path / unit.name).write_text(text)
     return tmp_path

@@ -1,0 +1,37 @@
+"""Each folder says what lives in it, and no README leads nowhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OURS = ("callcenter", "agi", "recordings", "db", "deploy", "tests")
+# Explained by the README above them: data, templates, one telephony scenario each.
+WITHOUT = re.compile(
+    r"tests/data|tests/unit/traces|tests/pbx/\w+|tests/integration/api|deploy/asterisk/\w+"
+)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+READMES = [
+    ROOT / "README.md",
+    *(file for name in OURS for file in (ROOT / name).rglob("README.md")),
+]
+
+
+def folders() -> list[str]:
+    """Return every folder of ours that holds a file of its own."""
+    inside = [path.parent for name in OURS for path in (ROOT / name).rglob("*") if path.is_file()]
+    names = {str(folder.relative_to(ROOT)) for folder in inside}
+    return sorted(name for name in names if "__pycache__" not in name)
+
+
+@pytest.mark.parametrize("folder", [name for name in folders() if not WITHOUT.fullmatch(name)])
+def test_each_folder_has_its_readme(folder: str) -> None:
+    assert (ROOT / folder / "README.md").is_file()
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_links_lead_somewhere(readme: Path) -> None:
+    targets = LINK.findall(readme.read_text(encoding="utf-8"))
+
+    assert [target for target in targets if not (readme.parent / target).exists()] == []
