@@ -1,5 +1,6 @@
 """Answer a request by its route: admit, read, run, write. The same steps for every route."""
 
+import asyncio
 import hashlib
 import hmac
 import re
@@ -190,7 +191,8 @@ async def _once(
     async def do() -> KeptAnswer:
         return _kept(await _run(route, visit, arguments), once.request_hash)
 
-    once = Once(visit.person.user_id, _checked_key(key), _request_hash(visit.request, raw))
+    digest = await _request_hash(route, visit, raw)
+    once = Once(visit.person.user_id, _checked_key(key), digest)
     try:
         return _restored(await answer_once(visit.pool, once, do))
     except KeyReusedError:
@@ -205,9 +207,18 @@ def _checked_key(key: str) -> str:
     return key
 
 
-def _request_hash(request: web.Request, raw: bytes) -> bytes:
+async def _request_hash(route: Route, visit: Visit, raw: bytes) -> bytes:
+    """Return what tells one request from another; it is stored for a day.
+
+    Nobody who reads it there may guess a password by it: it costs as much as a stored one.
+    """
+    request = visit.request
     what = f"{request.method} {request.raw_path} {request.headers.get('If-Match', '')}\n"
-    return hashlib.sha256(what.encode(errors="surrogateescape") + raw).digest()
+    said = what.encode(errors="surrogateescape") + raw
+    if "password" not in route.shape("body").model_fields:
+        return hashlib.sha256(said).digest()
+    salt = visit.person.user_id.bytes
+    return await asyncio.to_thread(hashlib.scrypt, said, salt=salt, n=2**14, r=8, p=5, dklen=32)
 
 
 def _kept(response: web.StreamResponse, request_hash: bytes) -> KeptAnswer:

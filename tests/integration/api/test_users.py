@@ -1,6 +1,8 @@
 """Accounts over HTTP: strict fields, versions, and the same request twice."""
 
 import asyncio
+import hashlib
+import json
 
 import pytest
 
@@ -194,3 +196,19 @@ async def test_a_query_outside_the_list_is_refused(administrator: Visitor) -> No
         *(f"cursor={cursor}" for cursor in NOT_OUR_CURSORS),
     ):
         assert (await administrator.get(f"/users?{query}")).status == 422, query
+
+
+async def test_a_kept_answer_gives_no_password_away(pool: Pool, administrator: Visitor) -> None:
+    body = json.dumps(VERA)
+    asked = {"Idempotency-Key": "add-vera", "Content-Type": "application/json"}
+
+    first = await administrator.post("/users", headers=asked, data=body)
+    again = await administrator.post("/users", headers=asked, data=body)
+
+    assert [first.status, again.status] == [201, 201]
+    async with pool.acquire() as connection:
+        kept = await connection.fetchrow("SELECT request_hash, body FROM idempotency_keys")
+    assert kept is not None
+    quick = hashlib.sha256(f"POST /api/v1/users \n{body}".encode()).digest()
+    assert kept["request_hash"] != quick  # by which a thief could try a million a second
+    assert PASSWORD.encode() not in kept["body"]
