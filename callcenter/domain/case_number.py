@@ -27,10 +27,6 @@ class CaseKind(StrEnum):
 DIGIT_OF_KIND: Final = {CaseKind.TICKET: 1, CaseKind.APPEAL: 2, CaseKind.APPOINTMENT: 3}
 
 
-class BadCaseNumberError(DomainError):
-    """Not a case number: ten digits with a right check digit are needed."""
-
-
 class NumbersUsedUpError(DomainError):
     """No case number of this kind is left this year."""
 
@@ -46,18 +42,8 @@ def make_case_number(kind: CaseKind, year: int, running: int) -> str:
     return body + str(check_digit(body))
 
 
-def parse_case_number(typed: str) -> str:
-    """Return the ten digits of what was typed or pasted: spaces and dashes do not matter.
-
-    Raises BadCaseNumberError for a wrong length, kind or check digit.
-    """
-    digits = typed.translate(str.maketrans("", "", " -\t"))
-    if not is_case_number(digits):
-        raise BadCaseNumberError
-    return digits
-
-
 def is_case_number(digits: str) -> bool:
+    """Return whether these are ten digits of a known kind with the right check digit."""
     shaped = len(digits) == LENGTH and digits.isascii() and digits.isdigit()
     return shaped and digits[0] in "123" and check_digit(digits[:-1]) == int(digits[-1])
 

@@ -5,14 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.domain.case_number import (
-    BadCaseNumberError,
     CaseKind,
     NumbersUsedUpError,
     check_digit,
     display_case_number,
     is_case_number,
     make_case_number,
-    parse_case_number,
 )
 
 numbers = st.builds(
@@ -39,17 +37,16 @@ def test_any_one_wrong_digit_is_noticed(number: str, place: int, shift: int) -> 
 
 
 @given(numbers)
-def test_what_is_shown_can_be_typed_back(number: str) -> None:
-    assert parse_case_number(display_case_number(number)) == number
-    assert parse_case_number(f" {number} ") == number
+def test_what_is_shown_is_the_number_with_dashes(number: str) -> None:
+    assert is_case_number(number)
+    assert display_case_number(number).replace("-", "") == number
 
 
 @pytest.mark.parametrize(
     "typed", ["", "226000123", "22600012311", "2260001232", "4260001237", "٢260001231"]
 )
 def test_anything_else_is_refused(typed: str) -> None:
-    with pytest.raises(BadCaseNumberError):
-        parse_case_number(typed)
+    assert not is_case_number(typed)
 
 
 def test_the_millionth_case_of_a_year_has_no_number() -> None:
