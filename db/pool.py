@@ -39,6 +39,7 @@ DatabaseBusy: Final = (
     asyncpg.IdleInTransactionSessionTimeoutError,
 )
 UniqueViolation: Final = asyncpg.UniqueViolationError
+CheckViolation: Final = asyncpg.CheckViolationError
 
 SERVER_SETTINGS: Final = {
     "timezone": "UTC",

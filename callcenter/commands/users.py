@@ -8,6 +8,7 @@ import typer
 from callcenter.commands.output import AsJson, CommandError, show, with_database
 from callcenter.domain.access import Role
 from callcenter.services.add_user import (
+    BadAccountError,
     LoginTakenError,
     NewUser,
     NoOrganisationError,
@@ -23,6 +24,11 @@ from db.pool import Pool
 app = typer.Typer(help="Accounts: add, block, list.", no_args_is_help=True)
 
 ACTOR = "system"  # whoever has the machine's shell; its own log knows the person
+SHORTEST_PASSWORD = 10
+FORMS = (
+    "login: 2 to 41 of a-z 0-9 . _ -, a letter or digit first; extension: 2 to 6 digits; "
+    "name: 1 to 200 signs; correct it and repeat"
+)
 Login = Annotated[str, typer.Argument(help="Lower-case letters, digits, dot, dash, underscore.")]
 
 
@@ -47,6 +53,8 @@ def add(  # noqa: PLR0913 - each is an option of the command
         if ask_password
         else secrets.token_urlsafe(12)
     )
+    if len(password) < SHORTEST_PASSWORD:
+        raise CommandError(f"a password has {SHORTEST_PASSWORD} signs or more; repeat with one")
     new = NewUser(login, password, name, role, extension, organisation)
 
     async def work(pool: Pool, _settings: Settings) -> UserRow:
@@ -60,6 +68,8 @@ def add(  # noqa: PLR0913 - each is an option of the command
         user = with_database(work)
     except LoginTakenError:
         raise CommandError(f"{login}: login or extension is taken; choose another") from None
+    except BadAccountError:
+        raise CommandError(FORMS) from None
     except NoOrganisationError:
         raise CommandError("role organisation needs --organisation") from None
     document = {"login": user.login, "role": user.role, "extension": user.extension}

@@ -7,7 +7,7 @@ from callcenter.domain.access import Role
 from callcenter.services.append_audit import append_audit
 from callcenter.services.passwords import Passwords
 from db.accounts import NewUserRow, UserChange, UserRow, insert_user
-from db.pool import Pool, UniqueViolation
+from db.pool import CheckViolation, Pool, UniqueViolation
 
 
 class LoginTakenError(Exception):
@@ -16,6 +16,10 @@ class LoginTakenError(Exception):
 
 class NoOrganisationError(Exception):
     """An employee of an organisation needs the organisation's name."""
+
+
+class BadAccountError(Exception):
+    """Login, extension or name is not of its form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class NewUser:
 async def add_user(pool: Pool, passwords: Passwords, new: NewUser, *, actor: str) -> UserRow:
     """Store the account and return it; `actor` is a login, or 'system' on the command line.
 
-    Raises LoginTakenError when its login or extension is somebody else's, NoOrganisationError.
+    Raises LoginTakenError when its login or extension is somebody else's, BadAccountError,
+    NoOrganisationError.
     """
     if new.role is Role.ORGANISATION and not new.organisation:
         raise NoOrganisationError
@@ -53,4 +58,6 @@ async def add_user(pool: Pool, passwords: Passwords, new: NewUser, *, actor: str
             )
     except UniqueViolation:
         raise LoginTakenError from None
+    except CheckViolation:  # its own text quotes the whole row
+        raise BadAccountError from None
     return user

@@ -56,6 +56,9 @@ def test_a_name_cannot_command_the_terminal(environment: dict[str, str]) -> None
     ("arguments", "said"),
     [
         (("user", "block", "nobody"), "callcenter: nobody: there is no such account"),
+        (("user", "add", "Anna", "--name", "Анна"), "login: 2 to 41 of a-z"),
+        (("user", "add", "anna", "--name", "Анна", "--extension", "2a"), "extension: 2 to 6"),
+        (("user", "add", "anna", "--name", ""), "name: 1 to 200"),
         (("serve", "--only", "web"), "known parts: api, bridge, jobs"),
     ],
 )
