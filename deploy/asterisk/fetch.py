@@ -38,7 +38,7 @@ TOOLS: Final = {"apt-get": "apt", "dpkg": "dpkg", "dpkg-deb": "dpkg"}
 LAUNCHER: Final = """#!/bin/sh
 root=$(dirname "$(dirname "$(readlink -f "$0")")")
 export GCONV_PATH="$root/{libraries}/gconv"
-exec "$root/{loader}" --library-path "$root/{libraries}" --argv0 asterisk \\
+exec "$root/{loader}" --library-path "$root/{libraries}" --argv0 "$root/bin/asterisk" \\
     "$root/usr/sbin/asterisk" "$@"
 """
 
