@@ -10,8 +10,8 @@ setup: ## everything installed and built, nothing started
 demo: setup ## one real call, then stay up until Ctrl-C (ONCE=1: end after the call)
 	@$(BIN)/callcenter demo --operators $(OPERATORS) $(if $(filter-out 0,$(ONCE)),--once)
 
-test: setup ## every test, on real parts
-	$(BIN)/python -m pytest
+test: setup ## every test, on real parts; two at a time, for most of them wait
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup ## the static checks
 	$(BIN)/ruff format --check .
