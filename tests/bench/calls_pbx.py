@@ -221,7 +221,7 @@ def family_seconds(pid: int) -> float:
     """Return the CPU of a process, its children, and those of them that have ended."""
     while True:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-        with suppress(FileNotFoundError):  # one ended while we counted
+        with suppress(FileNotFoundError, ProcessLookupError):  # one ended while we counted
             return sum(_times(pid)) + sum(sum(_times(int(child))) for child in children)
 
 

@@ -29,6 +29,7 @@ CONTENT: Final = os.urandom(16 * 1024)
 OLDEST: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LONGEST_STALL_MS: Final = 50
 BEAT_SECONDS: Final = 0.001
+IDLE_SECONDS: Final = 3.0
 
 INSERT: Final = """
     INSERT INTO recordings (recording_id, stem, node, state, started_at, ended_at, retention,
@@ -55,8 +56,10 @@ def _measure(runner: asyncio.Runner, root: Path, count: int, times: int) -> list
     server = runner.run(start_embedded(root / "postgres"))
     pool = runner.run(_ready(server.url))
     stalls: list[float] = []
+    idle: list[float] = []
 
     def ours() -> float:
+        idle.append(runner.run(_idle_stall()))
         speed, stall = runner.run(_purge(pool, root, count))
         stalls.append(stall)
         return speed
@@ -72,7 +75,8 @@ def _measure(runner: asyncio.Runner, root: Path, count: int, times: int) -> list
         ),
         Row(
             "event loop's longest stall during it", f"{median(stalls):.0f} ms",
-            passed=median(stalls) < LONGEST_STALL_MS, note=f"target < {LONGEST_STALL_MS} ms",
+            passed=median(stalls) < LONGEST_STALL_MS,
+            note=f"target < {LONGEST_STALL_MS} ms; of an idle loop: {median(idle):.0f} ms",
         ),
     ]  # fmt: skip
 
@@ -123,6 +127,15 @@ async def _purge(pool: Pool, root: Path, count: int) -> tuple[float, float]:
     if report.deleted != count:
         raise RuntimeError(f"only {report.deleted} of {count} went")
     return count / seconds, stall[0] * 1000
+
+
+async def _idle_stall() -> float:
+    """Return the longest stall of a loop that has nothing to do: what the machine adds."""
+    stall = [0.0]
+    beat = asyncio.create_task(_beat(stall))
+    await asyncio.sleep(IDLE_SECONDS)
+    beat.cancel()
+    return stall[0] * 1000
 
 
 async def _beat(longest: list[float]) -> None:
