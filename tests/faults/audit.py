@@ -85,13 +85,13 @@ async def audit(house: House) -> Audit:
     told = told_calls(house.settings.journal_file)
     async with house.connection() as connection:
         calls = await _rows(connection, CALLS)
-        recordings = await _rows(connection, RECORDINGS)
+        recordings = _heard(told, await _rows(connection, RECORDINGS))
         debts = {row["linkedid"]: row["phone_e164"] for row in await _rows(connection, DEBTS)}
         findings = [
             *_calls(told, calls),
             *_cases(calls, await connection.fetchval("SELECT count(*) FROM cases")),
             *_recordings(told, recordings),
-            *_stored(house, recordings),
+            *_stored(house, told, recordings),
             *_debts(told, debts),
             *await _events(house, connection),
         ]
@@ -102,6 +102,16 @@ async def audit(house: House) -> Audit:
         recordings=Counter(f"{row['state']} {row['problem'] or ''}".strip() for row in recordings),
         findings=findings,
     )
+
+
+def _heard(told: Iterable[ToldCall], rows: list[Row]) -> list[Row]:
+    """Leave out recordings of callers who left with it: said to be empty, rightly so."""
+    unheard = _unheard(told)
+    return [row for row in rows if row["problem"] != "empty" or row["stem"] not in unheard]
+
+
+def _unheard(told: Iterable[ToldCall]) -> set[str]:
+    return {stem for call in told if call.unheard for stem in call.stems}
 
 
 async def _rows(connection: Connection, query: str) -> list[Row]:
@@ -149,7 +159,8 @@ def _recordings(told: Iterable[ToldCall], rows: list[Row]) -> Iterable[str]:
     """Each recording told is one row, linked to its call, and can be heard."""
     wanted = {stem: call.uniqueid for call in told for stem in call.stems}
     found = {row["stem"]: row["linkedid"] for row in rows}
-    yield from (f"recording {stem}: has no row" for stem in wanted.keys() - found.keys())
+    missing = wanted.keys() - found.keys() - _unheard(told)
+    yield from (f"recording {stem}: has no row" for stem in missing)
     yield from (f"recording {stem}: nobody told of it" for stem in found.keys() - wanted.keys())
     for row in rows:
         if wanted.get(row["stem"]) != row["linkedid"]:
@@ -158,7 +169,7 @@ def _recordings(told: Iterable[ToldCall], rows: list[Row]) -> Iterable[str]:
             yield f"recording {row['stem']}: {row['state']} {row['problem']}"
 
 
-def _stored(house: House, rows: list[Row]) -> Iterable[str]:
+def _stored(house: House, told: Iterable[ToldCall], rows: list[Row]) -> Iterable[str]:
     """Each row's copy lies in the store as it was committed; nothing else lies anywhere."""
     folder = house.settings.recordings_folder
     found = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
@@ -169,7 +180,9 @@ def _stored(house: House, rows: list[Row]) -> Iterable[str]:
         elif hashlib.sha256(path.read_bytes()).digest() != row["sha256"]:
             yield f"recording {row['stem']}: its copy differs"
     yield from (f"{key}: a copy without a row" for key in found)
-    yield from (f"{path.name}: left over" for path in house.settings.incoming_folder.iterdir())
+    kept = _unheard(told)  # an empty original stays, with its reason, until it is purged
+    left = [path.name for path in house.settings.incoming_folder.iterdir()]
+    yield from (f"{name}: left over" for name in left if name.rpartition("-")[0] not in kept)
 
 
 def _debts(told: Iterable[ToldCall], debts: dict[str, str]) -> Iterable[str]:

@@ -6,9 +6,12 @@ from base64 import b64decode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 OPERATOR = re.compile(r"PJSIP/2\d\d-")
+
+
+FRAME: Final = 0.1  # seconds; a few frames of sound, as nobody hangs up to the millisecond
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class ToldCall:
     kind_at: float | None  # when the dialplan told its kind
     connected: bool  # the citizen and an operator were in one bridge
     stems: tuple[str, ...]  # of its recordings
+    unheard: bool = False  # it ended with the first frame of its recording still to come
 
 
 def told_calls(journal: Path) -> list[ToldCall]:
@@ -53,7 +57,12 @@ def _told(caller: dict[str, Any], lines: list[dict[str, Any]]) -> ToldCall:
         kind_at=kinds[0] if kinds else None,
         connected=_connected(lines, caller["uniqueid"]),
         stems=tuple(_data(line) for line in own if _name(line) == "RECORDING"),
+        unheard=bool(ends) and any(ends[0] - at < FRAME for at in _recorded_at(own)),
     )
+
+
+def _recorded_at(lines: Iterable[dict[str, Any]]) -> list[float]:
+    return [line["eventtime"] for line in lines if _name(line) == "RECORDING"]
 
 
 def _connected(lines: Iterable[dict[str, Any]], uniqueid: str) -> bool:

@@ -125,12 +125,6 @@ class Journal:
         await until(ended, within)
         return self.calls()
 
-    async def rings(self, within: float = 10) -> None:
-        """Wait until a phone rings in the newest call."""
-        await until(
-            lambda: any("ringing" in line for line in self.story(self.calls()[-1])), within
-        )
-
     async def more_than(self, count: int, kind: str, within: float = 15) -> None:
         """Wait until there are more than `count` events of a kind."""
         await until(lambda: sum(e.event_type == kind for e in self.events()) > count, within)
