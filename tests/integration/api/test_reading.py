@@ -62,7 +62,6 @@ async def test_each_role_sees_its_own_and_nothing_else(
         (Role.SUPERVISOR, "calls", {"2260000017", "2260000025"}),
         (Role.AUDITOR, "cases", {"2260000017", "2260000025"}),
     ],
-    ids=str,
 )
 async def test_a_list_shows_what_a_single_read_shows(
     client: Client, pool: Pool, role: Role, action: str, seen: set[str]
