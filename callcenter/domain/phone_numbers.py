@@ -20,8 +20,10 @@ WITHHELD: Final = frozenset(
     {"", "anonymous", "unknown", "restricted", "private", "unavailable", "withheld", "asterisk"}
 )
 KAZAKHSTAN: Final = ("+76", "+77")
-EXTENSION: Final = re.compile(r"(?:доб|ext|вн|#|;ext=)\D{0,3}(\d{1,6})\s*$", re.IGNORECASE)
-PUNCTUATION: Final = re.compile(r"[\s().\-~/]")
+EXTENSION: Final = re.compile(
+    r"(?:доб(?:авочный)?|ext|вн(?:утр)?|x|#|;ext=)\D{0,3}(\d{1,6})[\s)]*$", re.IGNORECASE
+)
+PUNCTUATION: Final = re.compile(r"[\s().\-\u2010-\u2015~/]")
 
 
 class NumberKind(StrEnum):

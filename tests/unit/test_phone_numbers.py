@@ -45,8 +45,19 @@ def test_plus_seven_seven_is_kazakhstan() -> None:
     assert normalise("+79012345678", MOSCOW).country == "RU"
 
 
-def test_an_extension_is_kept_apart() -> None:
-    number = normalise("8 (812) 576-22-25 доб. 123", PETERSBURG)
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "8 (812) 576-22-25 доб. 123",
+        "576-22-25, доб.123",
+        "8 (812) 576–22–25 (доб. 123)",
+        "8 812 576 22 25 внутр. 123",
+        "+7 812 576-22-25 x123",
+        "+78125762225#123",
+    ],
+)
+def test_an_extension_is_kept_apart(raw: str) -> None:
+    number = normalise(raw, PETERSBURG)
 
     assert (number.e164, number.extension) == ("+78125762225", "123")
 
@@ -66,6 +77,7 @@ def test_an_extension_is_kept_apart() -> None:
         ("Restricted", NumberKind.ANONYMOUS),
         ("'; DROP TABLE calls; --", NumberKind.INVALID),
         ("+7912345678", NumberKind.INVALID),
+        ("+7122", NumberKind.INVALID),  # 122 with a country code is nobody's number
         ("+0123456789", NumberKind.INVALID),
         ("9" * 3000, NumberKind.INVALID),
         ("٣٤٥٦٧٨٩٠١٢", NumberKind.INVALID),  # digits, but not those of a phone
