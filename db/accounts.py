@@ -15,7 +15,8 @@ class UserRow:
     full_name: str
     role: str
     extension: str | None  # None: has no phone
-    organisation: str | None  # None: the hotline's own staff
+    organisation_id: UUID | None  # None: the hotline's own staff
+    organisation: str | None  # its short name
     blocked_at: datetime | None
     created_at: datetime
     version: int
@@ -28,7 +29,7 @@ class UserChange:
     full_name: str
     role: str
     extension: str | None
-    organisation: str | None
+    organisation_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,12 @@ class Credentials:
 
 
 INSERT_USER: Final = """
-    INSERT INTO users (user_id, login, password_hash, full_name, role, extension, organisation)
+    INSERT INTO users (user_id, login, password_hash, full_name, role, extension, organisation_id)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
-    RETURNING user_id, login, full_name, role, extension, organisation, blocked_at, created_at,
-              version
+    RETURNING user_id, login, full_name, role, extension, organisation_id,
+              (SELECT short_name FROM organisations o
+                WHERE o.organisation_id = users.organisation_id) AS organisation,
+              blocked_at, created_at, version
 """
 
 
@@ -65,16 +68,17 @@ async def insert_user(connection: Connection, new: NewUserRow) -> UserRow:
         what.full_name,
         what.role,
         what.extension,
-        what.organisation,
+        what.organisation_id,
     )
     assert row is not None  # noqa: S101 - RETURNING has a row
     return UserRow(**row)
 
 
 LIST_USERS: Final = """
-    SELECT user_id, login, full_name, role, extension, organisation, blocked_at, created_at,
-           version
-      FROM users
+    SELECT u.user_id, u.login, u.full_name, u.role, u.extension, u.organisation_id,
+           o.short_name AS organisation, u.blocked_at, u.created_at, u.version
+      FROM users u
+      LEFT JOIN organisations o USING (organisation_id)
      WHERE login > $1 AND ($2::text IS NULL OR role = $2)
      ORDER BY login
      LIMIT $3
@@ -90,11 +94,12 @@ async def list_users(
 
 
 USER_FOR_UPDATE: Final = """
-    SELECT user_id, login, full_name, role, extension, organisation, blocked_at, created_at,
-           version
-      FROM users
+    SELECT u.user_id, u.login, u.full_name, u.role, u.extension, u.organisation_id,
+           o.short_name AS organisation, u.blocked_at, u.created_at, u.version
+      FROM users u
+      LEFT JOIN organisations o USING (organisation_id)
      WHERE user_id = $1
-       FOR UPDATE
+       FOR UPDATE OF u
 """
 
 
@@ -115,18 +120,25 @@ async def user_id_of(connection: Connection, login: str) -> UUID | None:
 
 UPDATE_USER: Final = """
     UPDATE users
-       SET full_name = $2, role = $3, extension = $4, organisation = $5,
+       SET full_name = $2, role = $3, extension = $4, organisation_id = $5,
            version = version + 1, updated_at = app_now()
      WHERE user_id = $1
-    RETURNING user_id, login, full_name, role, extension, organisation, blocked_at, created_at,
-              version
+    RETURNING user_id, login, full_name, role, extension, organisation_id,
+              (SELECT short_name FROM organisations o
+                WHERE o.organisation_id = users.organisation_id) AS organisation,
+              blocked_at, created_at, version
 """
 
 
 async def update_user(connection: Connection, user_id: UUID, change: UserChange) -> UserRow:
     """Write the account's new state; raises UniqueViolation when the extension is taken."""
     row = await connection.fetchrow(
-        UPDATE_USER, user_id, change.full_name, change.role, change.extension, change.organisation
+        UPDATE_USER,
+        user_id,
+        change.full_name,
+        change.role,
+        change.extension,
+        change.organisation_id,
     )
     assert row is not None  # noqa: S101 - the caller holds the account's lock
     return UserRow(**row)
@@ -148,8 +160,10 @@ SET_BLOCKED: Final = """
        SET blocked_at = CASE WHEN $2 THEN coalesce(blocked_at, app_now()) END,
            version = version + 1, updated_at = app_now()
      WHERE user_id = $1
-    RETURNING user_id, login, full_name, role, extension, organisation, blocked_at, created_at,
-              version
+    RETURNING user_id, login, full_name, role, extension, organisation_id,
+              (SELECT short_name FROM organisations o
+                WHERE o.organisation_id = users.organisation_id) AS organisation,
+              blocked_at, created_at, version
 """
 
 

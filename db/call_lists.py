@@ -31,13 +31,13 @@ class CallRow:
     agent_login: str | None
     case_id: UUID | None
     case_number: str | None
-    organisation: str | None
+    organisation: str | None  # short name of whom its case concerns
+    viewers: list[UUID]  # organisations whose employees see its case
 
 
 @dataclass(frozen=True, slots=True)
 class CallPageRow(CallRow):
     timeline: Any  # callcenter.domain.call.timeline
-    recording_ids: list[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Seen:
 
     everything: bool
     agent_id: UUID | None
-    organisation: str | None
+    organisation_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,15 @@ LIST_CALLS: Final = """
            c.menu_choice, c.queue, c.offered_at, c.queued_at, c.answered_at, c.ended_at,
            c.outcome, c.wait_seconds, c.talk_seconds, c.hold_seconds, c.hung_up_by,
            c.agent_extension, c.agent_id, u.login AS agent_login, c.case_id, k.case_number,
-           k.organisation
+           o.short_name AS organisation,
+           ARRAY(SELECT v.organisation_id FROM case_viewers v
+                  WHERE v.case_id = c.case_id) AS viewers
       FROM calls c
       LEFT JOIN cases k ON k.case_id = c.case_id
+      LEFT JOIN organisations o ON o.organisation_id = k.organisation_id
       LEFT JOIN users u ON u.user_id = c.agent_id
-     WHERE ($1 OR c.agent_id = $2 OR k.organisation = $3)
+     WHERE ($1 OR c.agent_id = $2 OR EXISTS (
+               SELECT FROM case_viewers v WHERE v.case_id = c.case_id AND v.organisation_id = $3))
        AND ($4::timestamptz IS NULL OR (c.offered_at, c.linkedid) < ($4, $5))
        AND ($6::timestamptz IS NULL OR c.offered_at >= $6)
        AND ($7::timestamptz IS NULL OR c.offered_at < $7)
@@ -96,7 +100,7 @@ async def list_calls(
     moment, linkedid = after or (None, None)
     rows = await connection.fetch(
         LIST_CALLS,
-        *(seen.everything, seen.agent_id, seen.organisation, moment, linkedid),
+        *(seen.everything, seen.agent_id, seen.organisation_id, moment, linkedid),
         *(only.offered_from, only.offered_before, only.direction, only.queue, only.outcome),
         *(only.caller_e164, only.case_number, limit),
     )
@@ -108,12 +112,13 @@ ONE_CALL: Final = """
            c.menu_choice, c.queue, c.offered_at, c.queued_at, c.answered_at, c.ended_at,
            c.outcome, c.wait_seconds, c.talk_seconds, c.hold_seconds, c.hung_up_by,
            c.agent_extension, c.agent_id, u.login AS agent_login, c.case_id, k.case_number,
-           k.organisation,
-           c.timeline,
-           ARRAY(SELECT r.recording_id FROM recordings r
-                  WHERE r.linkedid = c.linkedid ORDER BY r.started_at) AS recording_ids
+           o.short_name AS organisation,
+           ARRAY(SELECT v.organisation_id FROM case_viewers v
+                  WHERE v.case_id = c.case_id) AS viewers,
+           c.timeline
       FROM calls c
       LEFT JOIN cases k ON k.case_id = c.case_id
+      LEFT JOIN organisations o ON o.organisation_id = k.organisation_id
       LEFT JOIN users u ON u.user_id = c.agent_id
      WHERE c.linkedid = $1
 """
@@ -123,3 +128,13 @@ async def one_call(connection: Connection, linkedid: str) -> CallPageRow | None:
     """Return a call with its timeline; None when there is none."""
     row = await connection.fetchrow(ONE_CALL, linkedid)
     return CallPageRow(**row) if row else None
+
+
+RECORDING_IDS: Final = """
+    SELECT recording_id FROM recordings WHERE linkedid = $1 ORDER BY started_at
+"""
+
+
+async def recording_ids(connection: Connection, linkedid: str) -> list[UUID]:
+    """Return the recordings of one call, the first first."""
+    return [row["recording_id"] for row in await connection.fetch(RECORDING_IDS, linkedid)]

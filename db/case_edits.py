@@ -18,7 +18,8 @@ class CaseRow:
     channel: str
     caller_e164: str | None
     caller_name: str
-    organisation: str | None
+    organisation_id: UUID | None  # whom it concerns; who sees it is in `viewers`
+    organisation: str | None  # its short name
     topic: str
     text: str
     operator_login: str | None  # None: nobody has taken it yet
@@ -30,6 +31,7 @@ class CaseRow:
     closed_at: datetime | None
     version: int
     linkedids: list[str]  # its calls, oldest first
+    viewers: list[UUID]  # organisations whose employees see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class CaseFilter:
     state: str | None = None
     case_number: str | None = None
     caller_e164: str | None = None
-    organisation: str | None = None
+    organisation_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +54,23 @@ class CaseText:
     topic: str
     text: str
     caller_name: str
-    organisation: str | None
+    organisation_id: UUID | None
 
 
 LIST_CASES: Final = """
     SELECT k.case_id, k.case_number, k.kind, k.state, k.channel, k.caller_e164, k.caller_name,
-           k.organisation, k.topic, k.text, u.login AS operator_login, k.close_reason,
-           k.created_at, k.registered_at, k.due_at, k.done_at, k.closed_at, k.version,
+           k.organisation_id, o.short_name AS organisation, k.topic, k.text,
+           u.login AS operator_login, k.close_reason, k.created_at, k.registered_at,
+           k.due_at, k.done_at, k.closed_at, k.version,
            ARRAY(SELECT linkedid FROM calls c
-                  WHERE c.case_id = k.case_id ORDER BY offered_at) AS linkedids
+                  WHERE c.case_id = k.case_id ORDER BY offered_at) AS linkedids,
+           ARRAY(SELECT v.organisation_id FROM case_viewers v
+                  WHERE v.case_id = k.case_id ORDER BY v.organisation_id) AS viewers
       FROM cases k
+      LEFT JOIN organisations o ON o.organisation_id = k.organisation_id
       LEFT JOIN users u ON u.user_id = k.operator_id
-     WHERE ($1 OR k.organisation = $2)
+     WHERE ($1 OR EXISTS (
+               SELECT FROM case_viewers v WHERE v.case_id = k.case_id AND v.organisation_id = $2))
        AND ($3::timestamptz IS NULL OR (k.created_at, k.case_id) < ($3, $4::uuid))
        AND ($5::timestamptz IS NULL OR k.created_at >= $5)
        AND ($6::timestamptz IS NULL OR k.created_at < $6)
@@ -71,7 +78,7 @@ LIST_CASES: Final = """
        AND ($8::text IS NULL OR k.state = $8)
        AND ($9::text IS NULL OR k.case_number = $9)
        AND ($10::text IS NULL OR k.caller_e164 = $10)
-       AND ($11::text IS NULL OR k.organisation = $11)
+       AND ($11::uuid IS NULL OR k.organisation_id = $11)
      ORDER BY k.created_at DESC, k.case_id DESC
      LIMIT $12
 """
@@ -88,20 +95,24 @@ async def list_cases(
     moment, case_id = after or (None, None)
     rows = await connection.fetch(
         LIST_CASES,
-        *(seen.everything, seen.organisation, moment, case_id),
+        *(seen.everything, seen.organisation_id, moment, case_id),
         *(only.created_from, only.created_before, only.kind, only.state),
-        *(only.case_number, only.caller_e164, only.organisation, limit),
+        *(only.case_number, only.caller_e164, only.organisation_id, limit),
     )
     return [CaseRow(**row) for row in rows]
 
 
 ONE_CASE: Final = """
     SELECT k.case_id, k.case_number, k.kind, k.state, k.channel, k.caller_e164, k.caller_name,
-           k.organisation, k.topic, k.text, u.login AS operator_login, k.close_reason,
-           k.created_at, k.registered_at, k.due_at, k.done_at, k.closed_at, k.version,
+           k.organisation_id, o.short_name AS organisation, k.topic, k.text,
+           u.login AS operator_login, k.close_reason, k.created_at, k.registered_at,
+           k.due_at, k.done_at, k.closed_at, k.version,
            ARRAY(SELECT linkedid FROM calls c
-                  WHERE c.case_id = k.case_id ORDER BY offered_at) AS linkedids
+                  WHERE c.case_id = k.case_id ORDER BY offered_at) AS linkedids,
+           ARRAY(SELECT v.organisation_id FROM case_viewers v
+                  WHERE v.case_id = k.case_id ORDER BY v.organisation_id) AS viewers
       FROM cases k
+      LEFT JOIN organisations o ON o.organisation_id = k.organisation_id
       LEFT JOIN users u ON u.user_id = k.operator_id
      WHERE k.case_id = $1
 """
@@ -122,7 +133,7 @@ async def lock_case(connection: Connection, case_id: UUID) -> None:
 
 WRITE_CASE_TEXT: Final = """
     UPDATE cases
-       SET topic = $2, text = $3, caller_name = $4, organisation = $5,
+       SET topic = $2, text = $3, caller_name = $4, organisation_id = $5,
            version = version + 1, updated_at = app_now()
      WHERE case_id = $1
 """
@@ -130,7 +141,7 @@ WRITE_CASE_TEXT: Final = """
 
 async def write_case_text(connection: Connection, case_id: UUID, text: CaseText) -> None:
     await connection.execute(
-        WRITE_CASE_TEXT, case_id, text.topic, text.text, text.caller_name, text.organisation
+        WRITE_CASE_TEXT, case_id, text.topic, text.text, text.caller_name, text.organisation_id
     )
 
 

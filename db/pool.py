@@ -40,6 +40,8 @@ DatabaseBusy: Final = (
 )
 UniqueViolation: Final = asyncpg.UniqueViolationError
 CheckViolation: Final = asyncpg.CheckViolationError
+ForeignKeyViolation: Final = asyncpg.ForeignKeyViolationError
+InsufficientPrivilege: Final = asyncpg.InsufficientPrivilegeError
 
 SERVER_SETTINGS: Final = {
     "timezone": "UTC",

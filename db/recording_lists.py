@@ -29,7 +29,7 @@ class RecordingRow:
     agent_level_db: float | None
     repaired: bool
     agent_id: UUID | None  # who answered first
-    organisation: str | None  # of the case
+    viewers: list[UUID]  # organisations that see its case
     stem: str
     storage_key: str | None
     kept: bool  # may still be read: not expired
@@ -58,13 +58,15 @@ class Readable:
 
     everything: bool = False
     agent_id: UUID | None = None
-    organisation: str | None = None
+    organisation_id: UUID | None = None
 
 
 RECORDING: Final = """
     SELECT r.recording_id, r.linkedid, k.case_number, r.state, r.problem, r.started_at,
            r.ended_at, r.expires_at, r.deleted_at, r.duration_seconds, r.bytes AS size, r.sha256,
-           r.citizen_level_db, r.agent_level_db, r.repaired, c.agent_id, k.organisation,
+           r.citizen_level_db, r.agent_level_db, r.repaired, c.agent_id,
+           ARRAY(SELECT v.organisation_id FROM case_viewers v
+                  WHERE v.case_id = c.case_id) AS viewers,
            r.stem, r.storage_key, still_kept(r.expires_at) AS kept
       FROM recordings r
       LEFT JOIN calls c USING (linkedid)
@@ -81,12 +83,15 @@ async def recording(connection: Connection, recording_id: UUID) -> RecordingRow 
 RECORDINGS_PAGE: Final = """
     SELECT r.recording_id, r.linkedid, k.case_number, r.state, r.problem, r.started_at,
            r.ended_at, r.expires_at, r.deleted_at, r.duration_seconds, r.bytes AS size, r.sha256,
-           r.citizen_level_db, r.agent_level_db, r.repaired, c.agent_id, k.organisation,
+           r.citizen_level_db, r.agent_level_db, r.repaired, c.agent_id,
+           ARRAY(SELECT v.organisation_id FROM case_viewers v
+                  WHERE v.case_id = c.case_id) AS viewers,
            r.stem, r.storage_key, still_kept(r.expires_at) AS kept
       FROM recordings r
       LEFT JOIN calls c USING (linkedid)
       LEFT JOIN cases k USING (case_id)
-     WHERE ($1 OR c.agent_id = $2 OR k.organisation = $3)
+     WHERE ($1 OR c.agent_id = $2 OR EXISTS (
+               SELECT FROM case_viewers v WHERE v.case_id = c.case_id AND v.organisation_id = $3))
        AND ($4::text[] IS NULL OR r.state = ANY ($4))
        AND ($5::text IS NULL OR r.linkedid = $5)
        AND (NOT $6 OR r.problem IS NOT NULL)
@@ -106,7 +111,7 @@ async def recordings_page(
     """Return a page, the newest first."""
     rows = await connection.fetch(
         RECORDINGS_PAGE,
-        *(readable.everything, readable.agent_id, readable.organisation),
+        *(readable.everything, readable.agent_id, readable.organisation_id),
         *(wanted.states, wanted.linkedid, wanted.with_problem),
         *((after.started_at, after.recording_id) if after else (None, None)),
         limit,

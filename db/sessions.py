@@ -24,7 +24,8 @@ class SessionRow:
     full_name: str
     role: str
     extension: str | None
-    organisation: str | None
+    organisation_id: UUID | None
+    organisation: str | None  # its short name
     csrf_token: str
 
 
@@ -54,9 +55,10 @@ async def insert_session(connection: Connection, new: NewSession) -> None:
 LIVE_SESSION: Final = """
     WITH live AS (
         SELECT s.token_hash, s.seen_at, s.csrf_token, u.user_id, u.login, u.full_name, u.role,
-               u.extension, u.organisation
+               u.extension, u.organisation_id, o.short_name AS organisation
           FROM sessions s
           JOIN users u USING (user_id)
+          LEFT JOIN organisations o USING (organisation_id)
          WHERE s.token_hash = $1
            AND u.blocked_at IS NULL
            AND s.seen_at > app_now() - $2::interval
@@ -68,7 +70,8 @@ LIVE_SESSION: Final = """
          WHERE sessions.token_hash = live.token_hash
            AND live.seen_at < app_now() - $2::interval / 30
     )
-    SELECT user_id, login, full_name, role, extension, organisation, csrf_token
+    SELECT user_id, login, full_name, role, extension, organisation_id, organisation,
+           csrf_token
       FROM live
 """
 

@@ -72,7 +72,7 @@ class CallShown(Shown):
 
 
 class CallPageShown(CallShown):
-    """A call with its steps, legs and recordings."""
+    """A call with its steps, legs and recordings (none for roles that may not list them)."""
 
     timeline: JsonValue
     recording_ids: list[UUID]
@@ -93,7 +93,8 @@ async def list_calls(visit: Visit, query: CallsQuery) -> Page[CallShown]:
 @routes.get("/calls/{linkedid}", access=Action.READ_CALLS)
 async def show_call(visit: Visit, path: CallPath) -> CallPageShown:
     """Show one call with its timeline."""
-    call = await read_call(visit.pool, visit.person, path.linkedid)
-    if call is None:
+    page = await read_call(visit.pool, visit.person, path.linkedid)
+    if page is None:
         raise Problem(Code.NOT_FOUND)
-    return CallPageShown.model_validate(call)
+    known = CallShown.model_validate(page.call).model_dump()
+    return CallPageShown(**known, timeline=page.call.timeline, recording_ids=page.recording_ids)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from callcenter.api.problems import Code, Problem, changed_meanwhile
+from callcenter.api.problems import Code, Problem, changed_meanwhile, unknown_organisation
 from callcenter.api.routes import Routes, Rules
 from callcenter.api.shapes import (
     E164,
@@ -32,6 +32,7 @@ from callcenter.services.edit_case import (
     edit_case,
     register_case,
 )
+from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.read_cases import read_case, read_cases
 from db.case_edits import CaseFilter, CaseRow
 
@@ -51,16 +52,16 @@ class CasesQuery(PageQuery):
     state: CaseState | None = None
     case_number: CaseNumber | None = None
     caller_e164: E164 | None = None
-    organisation: Line | None = None
+    organisation_id: UUID | None = None
 
 
 class CaseChanges(Asked):
-    """Fields left out stay as they are; `organisation` null means none."""
+    """Fields left out stay as they are; `organisation_id` null means none."""
 
     topic: Line = ""
     text: LongText = ""
     caller_name: Line = ""
-    organisation: Line | None = None
+    organisation_id: UUID | None = None
 
 
 class CaseClosing(Asked):
@@ -75,7 +76,8 @@ class CaseShown(Shown):
     channel: Literal["phone", "email", "site", "paper", "import"]
     caller_e164: str | None
     caller_name: str
-    organisation: str | None
+    organisation_id: UUID | None
+    organisation: str | None  # its short name
     topic: str
     text: str
     operator_login: str | None
@@ -117,7 +119,7 @@ async def change_case(visit: Visit, path: CasePath, body: CaseChanges, version: 
     """Write in a case."""
     changes = body.model_dump(exclude_unset=True)
     work = edit_case(visit.pool, visit.person, InHand(path.case_id, version), changes)
-    return await _changed(work, changes)
+    return await _changed(work, body.model_dump(mode="json", exclude_unset=True))
 
 
 @routes.post(
@@ -152,5 +154,7 @@ async def _changed(work: Awaitable[CaseRow], changes: dict[str, Any]) -> CaseSho
         raise changed_meanwhile(changes, CaseShown.model_validate(conflict.current)) from None
     except StepRefusedError:
         raise Problem(Code.NOT_IN_THIS_STATE) from None
+    except OrganisationUnknownError:
+        raise unknown_organisation() from None
     except TopicMissingError:
         raise Problem(Code.INVALID, mistakes=[("case.topic", "missing")]) from None

@@ -162,6 +162,7 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "literal_error": ("нет в списке допустимых", "not one of the allowed values"),
     "enum": ("нет в списке допустимых", "not one of the allowed values"),
     "no_evidence": ("этот разговор не с тем гражданином или раньше", "no such conversation"),
+    "unknown_organisation": ("такой организации нет", "no such organisation"),
     "repeated": ("поле повторено", "given twice"),
 }
 OTHER_MISTAKE: Final = ("неверное значение", "wrong value")
@@ -248,6 +249,11 @@ def changed_meanwhile(changes: Mapping[str, Any], current: BaseModel) -> Problem
         difference=difference,
         current_version=version,
     )
+
+
+def unknown_organisation() -> Problem:
+    """Return the 422 for an `organisation_id` that nothing has."""
+    return Problem(Code.INVALID, mistakes=[("body.organisation_id", "unknown_organisation")])
 
 
 def language_of(accept_language: str) -> Language:

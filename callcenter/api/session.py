@@ -39,7 +39,8 @@ class SessionShown(Shown):
     full_name: str
     role: Role
     extension: str | None
-    organisation: str | None
+    organisation_id: UUID | None
+    organisation: str | None  # its short name
     permissions: dict[Action, Scope]
     csrf_token: str  # goes into X-CSRF-Token of every request that changes something
 
@@ -106,7 +107,8 @@ def _shown(session: Session) -> SessionShown:
         full_name=session.full_name,
         role=person.role,
         extension=person.extension,
-        organisation=person.organisation,
+        organisation_id=person.organisation_id,
+        organisation=session.organisation,
         permissions=dict(PERMISSIONS[person.role]),
         csrf_token=session.csrf_token,
     )

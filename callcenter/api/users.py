@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import StringConstraints, model_validator
 
-from callcenter.api.problems import Code, Problem, changed_meanwhile
+from callcenter.api.problems import Code, Problem, changed_meanwhile, unknown_organisation
 from callcenter.api.routes import Routes, Rules
 from callcenter.api.shapes import (
     NO_CONTROL_BYTES,
@@ -23,6 +23,7 @@ from callcenter.domain.access import Action, Role
 from callcenter.services.add_user import LoginTakenError, NewUser, NoOrganisationError, add_user
 from callcenter.services.block_user import block_user
 from callcenter.services.change_user import UserChangedError, UserMissingError, change_user
+from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.list_users import list_users
 from callcenter.services.passwords import PasswordsBusyError
 from db.accounts import UserRow
@@ -51,7 +52,7 @@ class UserAdded(Asked):
     full_name: Name
     role: Role
     extension: Extension | None = None
-    organisation: Name | None = None
+    organisation_id: UUID | None = None
 
 
 class UserChanges(Asked):
@@ -60,7 +61,7 @@ class UserChanges(Asked):
     full_name: Name | None = None
     role: Role | None = None
     extension: Extension | None = None
-    organisation: Name | None = None
+    organisation_id: UUID | None = None
     password: Password | None = None
 
     @model_validator(mode="after")
@@ -77,7 +78,8 @@ class UserShown(Shown):
     full_name: str
     role: Role
     extension: str | None
-    organisation: str | None
+    organisation_id: UUID | None
+    organisation: str | None  # its short name
     blocked_at: datetime | None
     created_at: datetime
     version: int
@@ -109,6 +111,8 @@ async def add_account(visit: Visit, body: UserAdded) -> UserShown:
         raise Problem(Code.LOGIN_TAKEN) from None
     except NoOrganisationError:
         raise _organisation_missing() from None
+    except OrganisationUnknownError:
+        raise unknown_organisation() from None
     except PasswordsBusyError:
         raise Problem(Code.BUSY, headers={"Retry-After": "2"}) from None
 
@@ -122,7 +126,7 @@ async def change_account(
     visit: Visit, path: UserPath, body: UserChanges, version: int
 ) -> UserShown:
     """Change an account. A new role, phone, organisation or password ends its sessions."""
-    changes = body.model_dump(mode="json", exclude_unset=True)
+    changes = body.model_dump(exclude_unset=True)
     if "role" in changes and path.user_id == visit.person.user_id:
         raise Problem(Code.NOT_ONESELF)  # else the last administrator may lock everybody out
     try:
@@ -137,11 +141,14 @@ async def change_account(
     except UserMissingError:
         raise Problem(Code.NOT_FOUND) from None
     except UserChangedError as conflict:
-        raise changed_meanwhile(changes, _shown(conflict.current)) from None
+        said = body.model_dump(mode="json", exclude_unset=True)
+        raise changed_meanwhile(said, _shown(conflict.current)) from None
     except LoginTakenError:
         raise Problem(Code.LOGIN_TAKEN) from None
     except NoOrganisationError:
         raise _organisation_missing() from None
+    except OrganisationUnknownError:
+        raise unknown_organisation() from None
     except PasswordsBusyError:
         raise Problem(Code.BUSY, headers={"Retry-After": "2"}) from None
     return _shown(changed)
@@ -187,4 +194,4 @@ def _login_of(cursor: str | None) -> str:
 
 
 def _organisation_missing() -> Problem:
-    return Problem(Code.INVALID, mistakes=[("body.organisation", "missing")])
+    return Problem(Code.INVALID, mistakes=[("body.organisation_id", "missing")])

@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -15,6 +16,11 @@ from callcenter.services.add_user import (
     add_user,
 )
 from callcenter.services.block_user import block_user, user_id_by_login
+from callcenter.services.find_organisation import (
+    OrganisationAmbiguousError,
+    OrganisationUnknownError,
+    find_organisation,
+)
 from callcenter.services.list_users import list_users
 from callcenter.services.passwords import Passwords
 from callcenter.settings import Settings
@@ -40,7 +46,8 @@ def add(  # noqa: PLR0913 - each is an option of the command
     role: Annotated[Role, typer.Option(help="What the account may do.")] = Role.OPERATOR,
     extension: Annotated[str | None, typer.Option(help="The phone's number, such as 201.")] = None,
     organisation: Annotated[
-        str | None, typer.Option(help="Whose cases an organisation's employee sees.")
+        str | None,
+        typer.Option(help="Whose cases an organisation's employee sees: name, short name or id."),
     ] = None,
     ask_password: Annotated[
         bool, typer.Option("--ask-password", help="Type a password instead of getting one.")
@@ -55,9 +62,10 @@ def add(  # noqa: PLR0913 - each is an option of the command
     )
     if len(password) < SHORTEST_PASSWORD:
         raise CommandError(f"a password has {SHORTEST_PASSWORD} signs or more; repeat with one")
-    new = NewUser(login, password, name, role, extension, organisation)
 
     async def work(pool: Pool, _settings: Settings) -> UserRow:
+        whose = await _whose(pool, organisation) if organisation else None
+        new = NewUser(login, password, name, role, extension, whose)
         passwords = Passwords()
         try:
             return await add_user(pool, passwords, new, actor=ACTOR)
@@ -123,6 +131,20 @@ def list_all(*, as_json: AsJson = False) -> None:
         for row in rows
     ]
     show(document, [_line(row) for row in rows], as_json=as_json)
+
+
+async def _whose(pool: Pool, called: str) -> UUID:
+    try:
+        return await find_organisation(pool, called)
+    except OrganisationUnknownError:
+        raise CommandError(
+            f"{called}: there is no such organisation; give a name or an id that is there"
+        ) from None
+    except OrganisationAmbiguousError as several:
+        named = "; ".join(f"{one.organisation_id} {one.name}" for one in several.candidates)
+        raise CommandError(
+            f"{called}: several organisations are called so; repeat with an id: {named}"
+        ) from None
 
 
 def _line(row: UserRow) -> str:

@@ -34,7 +34,7 @@ class Scope(StrEnum):
     """How far a permission reaches."""
 
     OWN = "own"  # calls this person answered first; taking a case over gives no right to listen
-    ORGANISATION = "organisation"  # what belongs to the person's medical organisation
+    ORGANISATION = "organisation"  # the cases that the person's organisation was let see
     ALL = "all"
 
 
@@ -93,27 +93,27 @@ class Person:
     login: str
     role: Role
     extension: str | None = None  # None: has no phone, so has answered no call
-    organisation: str | None = None  # None: the hotline's own staff
+    organisation_id: UUID | None = None  # None: the hotline's own staff
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What of a list a person may see. A row passes when any one of the fields fits it.
 
-    Queries take the fields as values: `$1 OR agent_id = $2 OR organisation = $3 ...`;
+    Queries take the fields as values: `$1 OR agent_id = $2 OR EXISTS (viewers with $3) ...`;
     a `None` equals nothing.
     """
 
     everything: bool = False
     agent_id: UUID | None = None
-    organisation: str | None = None
+    organisation_id: UUID | None = None
 
     def covers(self, owner: "Owner") -> bool:
         """Return whether a row of `owner` is within reach; the same rule as in the queries."""
         return (
             self.everything
             or _equal(self.agent_id, owner.agent_id)
-            or _equal(self.organisation, owner.organisation)
+            or self.organisation_id in owner.organisations
         )
 
 
@@ -122,7 +122,7 @@ class Owner:
     """Whose a call, case or recording is. A recording belongs to whom its call does."""
 
     agent_id: UUID | None = None  # who answered the call first, on whatever phone
-    organisation: str | None = None  # of the case
+    organisations: frozenset[UUID] = frozenset()  # who sees its case: `case_viewers`
 
     @classmethod
     def nobody(cls) -> Self:
@@ -146,7 +146,7 @@ def reach(person: Person, action: Action) -> Reach:
         case Scope.ALL:
             return Reach(everything=True)
         case Scope.ORGANISATION:
-            return Reach(organisation=person.organisation)
+            return Reach(organisation_id=person.organisation_id)
         case Scope.OWN:
             return Reach(agent_id=person.user_id)
         case None:

@@ -1,13 +1,14 @@
 """Add an account."""
 
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from callcenter.domain.access import Role
 from callcenter.services.append_audit import append_audit
+from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.passwords import Passwords
 from db.accounts import NewUserRow, UserChange, UserRow, insert_user
-from db.pool import CheckViolation, Pool, UniqueViolation
+from db.pool import CheckViolation, ForeignKeyViolation, Pool, UniqueViolation
 
 
 class LoginTakenError(Exception):
@@ -15,7 +16,7 @@ class LoginTakenError(Exception):
 
 
 class NoOrganisationError(Exception):
-    """An employee of an organisation needs the organisation's name."""
+    """An employee of an organisation needs an organisation."""
 
 
 class BadAccountError(Exception):
@@ -29,22 +30,22 @@ class NewUser:
     full_name: str
     role: Role
     extension: str | None = None
-    organisation: str | None = None  # a must for Role.ORGANISATION
+    organisation_id: UUID | None = None  # a must for Role.ORGANISATION
 
 
 async def add_user(pool: Pool, passwords: Passwords, new: NewUser, *, actor: str) -> UserRow:
     """Store the account and return it; `actor` is a login, or 'system' on the command line.
 
     Raises LoginTakenError when its login or extension is somebody else's, BadAccountError,
-    NoOrganisationError.
+    NoOrganisationError, OrganisationUnknownError.
     """
-    if new.role is Role.ORGANISATION and not new.organisation:
+    if new.role is Role.ORGANISATION and new.organisation_id is None:
         raise NoOrganisationError
     row = NewUserRow(
         user_id=uuid4(),
         login=new.login,
         password_hash=await passwords.hash(new.password),
-        change=UserChange(new.full_name, new.role.value, new.extension, new.organisation),
+        change=UserChange(new.full_name, new.role.value, new.extension, new.organisation_id),
     )
     try:
         async with pool.acquire() as connection, connection.transaction():
@@ -58,6 +59,8 @@ async def add_user(pool: Pool, passwords: Passwords, new: NewUser, *, actor: str
             )
     except UniqueViolation:
         raise LoginTakenError from None
+    except ForeignKeyViolation:
+        raise OrganisationUnknownError from None
     except CheckViolation:  # its own text quotes the whole row
         raise BadAccountError from None
     return user

@@ -8,9 +8,10 @@ from uuid import UUID
 from callcenter.domain.access import Role
 from callcenter.services.add_user import LoginTakenError, NoOrganisationError
 from callcenter.services.append_audit import append_audit
+from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.passwords import Passwords
 from db.accounts import UserChange, UserRow, set_password, update_user, user_for_update
-from db.pool import Connection, Pool, UniqueViolation
+from db.pool import Connection, ForeignKeyViolation, Pool, UniqueViolation
 from db.sessions import delete_sessions_of
 
 
@@ -39,7 +40,8 @@ async def change_user(
 
     Sessions of the account end when its role, organisation, phone or password changed: an
     old cookie must not carry old rights. Raises UserMissingError, UserChangedError when
-    `version` is not the present one, LoginTakenError, NoOrganisationError.
+    `version` is not the present one, LoginTakenError, NoOrganisationError,
+    OrganisationUnknownError.
     """
     fields = dict(changes)
     password = fields.pop("password", None)
@@ -61,6 +63,8 @@ async def change_user(
             )
     except UniqueViolation:
         raise LoginTakenError from None
+    except ForeignKeyViolation:
+        raise OrganisationUnknownError from None
     return after
 
 
@@ -74,12 +78,12 @@ async def _checked(connection: Connection, user_id: UUID, version: int) -> UserR
 
 
 def _changed(before: UserRow, fields: Mapping[str, Any]) -> UserChange:
-    known = UserChange(before.full_name, before.role, before.extension, before.organisation)
+    known = UserChange(before.full_name, before.role, before.extension, before.organisation_id)
     after = replace(known, **fields)
-    if after.role == Role.ORGANISATION.value and not after.organisation:
+    if after.role == Role.ORGANISATION.value and after.organisation_id is None:
         raise NoOrganisationError
     return after
 
 
-def _rights(user: UserRow) -> tuple[str, str | None, str | None]:
-    return user.role, user.organisation, user.extension
+def _rights(user: UserRow) -> tuple[str, UUID | None, str | None]:
+    return user.role, user.organisation_id, user.extension

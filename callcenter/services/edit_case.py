@@ -8,6 +8,7 @@ from uuid import UUID
 from callcenter.domain.access import Action, Owner, Person, reach
 from callcenter.domain.case_states import CaseState, Step, check_step
 from callcenter.services.append_audit import append_audit
+from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.record_reading import read
 from db.case_edits import (
     CaseRow,
@@ -22,7 +23,7 @@ from db.case_edits import (
 from db.case_edits import (
     register_case as write_registered,
 )
-from db.pool import Connection, Pool
+from db.pool import Connection, ForeignKeyViolation, Pool
 
 
 class CaseMissingError(Exception):
@@ -50,14 +51,17 @@ async def edit_case(
 ) -> CaseRow:
     """Write `changes` (fields of CaseText); the others stay as they are.
 
-    Raises CaseMissingError, CaseChangedError, StepRefusedError.
+    Raises CaseMissingError, CaseChangedError, StepRefusedError, OrganisationUnknownError.
     """
 
     async def write(connection: Connection, now: CaseRow) -> None:
-        text = CaseText(now.topic, now.text, now.caller_name, now.organisation)
+        text = CaseText(now.topic, now.text, now.caller_name, now.organisation_id)
         await write_case_text(connection, now.case_id, replace(text, **changes))
 
-    return await _take(pool, person, case, Step.EDIT, write)
+    try:
+        return await _take(pool, person, case, Step.EDIT, write)
+    except ForeignKeyViolation:
+        raise OrganisationUnknownError from None
 
 
 async def register_case(pool: Pool, person: Person, case: InHand) -> CaseRow:
@@ -131,7 +135,7 @@ async def _present(connection: Connection, person: Person, case: InHand) -> Case
     now = await one_case(connection, case.case_id)
     if now is None:
         raise CaseMissingError
-    if not reach(person, Action.EDIT_CASES).covers(Owner(organisation=now.organisation)):
+    if not reach(person, Action.EDIT_CASES).covers(Owner(organisations=frozenset(now.viewers))):
         raise CaseMissingError
     if now.version != case.version:
         raise CaseChangedError(now)

@@ -12,6 +12,7 @@ from db.sessions import live_session
 class Session:
     person: Person
     full_name: str
+    organisation: str | None  # its short name
     csrf_token: str
 
 
@@ -21,5 +22,5 @@ async def find_session(pool: Pool, token: str, lifetimes: Lifetimes) -> Session 
         row = await live_session(connection, token_hash(token), lifetimes.idle, lifetimes.absolute)
     if row is None:
         return None
-    person = Person(row.user_id, row.login, Role(row.role), row.extension, row.organisation)
-    return Session(person, row.full_name, row.csrf_token)
+    person = Person(row.user_id, row.login, Role(row.role), row.extension, row.organisation_id)
+    return Session(person, row.full_name, row.organisation, row.csrf_token)

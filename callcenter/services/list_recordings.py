@@ -30,7 +30,7 @@ async def list_recordings(
     One audit entry covers the page.
     """
     mine = reach(person, Action.READ_RECORDINGS)
-    readable = Readable(mine.everything, mine.agent_id, mine.organisation)
+    readable = Readable(mine.everything, mine.agent_id, mine.organisation_id)
     async with pool.acquire() as connection, connection.transaction():
         rows = await recordings_page(connection, readable, wanted, after, min(limit, LONGEST_PAGE))
         await listed(connection, person, "recordings", asdict(wanted), len(rows))

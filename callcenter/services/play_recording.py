@@ -131,7 +131,7 @@ async def _permitted(connection: Connection, person: Person, recording_id: UUID)
     row = await recording(connection, recording_id)
     if row is None:
         raise RecordingMissingError
-    owner = Owner(agent_id=row.agent_id, organisation=row.organisation)
+    owner = Owner(agent_id=row.agent_id, organisations=frozenset(row.viewers))
     if not reach(person, Action.LISTEN).covers(owner):
         raise RecordingMissingError
     return row

@@ -1,11 +1,21 @@
 """Read calls: what the reader may see, and that it was read is recorded first."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from uuid import UUID
 
-from callcenter.domain.access import Action, Owner, Person, reach
+from callcenter.domain.access import Action, Owner, Person, may, reach
+from callcenter.services.as_person import as_person
 from callcenter.services.record_reading import denied, listed, read
-from db.call_lists import CallFilter, CallPageRow, CallRow, Seen, list_calls, one_call
+from db.call_lists import (
+    CallFilter,
+    CallPageRow,
+    CallRow,
+    Seen,
+    list_calls,
+    one_call,
+    recording_ids,
+)
 from db.pool import Pool
 
 
@@ -19,20 +29,30 @@ async def read_calls(
     """Return a page of calls, newest first; one audit entry covers the page."""
     seen = Seen(*asdict(reach(person, Action.READ_CALLS)).values())
     async with pool.acquire() as connection, connection.transaction():
-        rows = await list_calls(connection, seen, only, after, limit)
+        async with as_person(connection, person):
+            rows = await list_calls(connection, seen, only, after, limit)
         await listed(connection, person, "calls", asdict(only), len(rows))
     return rows
 
 
-async def read_call(pool: Pool, person: Person, linkedid: str) -> CallPageRow | None:
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """A call and the ids of its recordings, for those who may know of recordings."""
+
+    call: CallPageRow
+    recording_ids: list[UUID]
+
+
+async def read_call(pool: Pool, person: Person, linkedid: str) -> CallPage | None:
     """Return one call with its timeline; None when there is none within the reader's reach."""
     async with pool.acquire() as connection, connection.transaction():
-        call = await one_call(connection, linkedid)
-        if call is None:
-            return None
-        owner = Owner(call.agent_id, call.organisation)
-        if not reach(person, Action.READ_CALLS).covers(owner):
+        async with as_person(connection, person):
+            call = await one_call(connection, linkedid)
+        owner = Owner(call.agent_id, frozenset(call.viewers)) if call else Owner.nobody()
+        if call is None or not reach(person, Action.READ_CALLS).covers(owner):
             await denied(connection, person, f"call {linkedid}")
             return None
         await read(connection, person, f"call {linkedid}")
-    return call
+        listed_too = may(person.role, Action.READ_RECORDINGS)
+        recordings = await recording_ids(connection, linkedid) if listed_too else []
+    return CallPage(call, recordings)

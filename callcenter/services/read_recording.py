@@ -12,7 +12,7 @@ async def read_recording(pool: Pool, person: Person, recording_id: UUID) -> Reco
     """Return the recording without its sound; None when there is none within reach."""
     async with pool.acquire() as connection, connection.transaction():
         row = await recording(connection, recording_id)
-        owner = Owner(row.agent_id, row.organisation) if row else Owner.nobody()
+        owner = Owner(row.agent_id, frozenset(row.viewers)) if row else Owner.nobody()
         if row is None or not reach(person, Action.READ_RECORDINGS).covers(owner):
             await denied(connection, person, f"recording {recording_id}")
             return None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from callcenter.domain.access import Person
 from callcenter.logs import masked_number
@@ -42,4 +43,6 @@ async def denied(connection: Connection, person: Person, what: str) -> None:
 def _plain(name: str, value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
     return masked_number(value) if name in NUMBERS and isinstance(value, str) else value

@@ -5,8 +5,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+
+from db.organisations import OrganisationRow, insert_organisation
+from db.pool import Pool
 
 RUN = [sys.executable, "-c", "from callcenter.cli import main; main()"]
 Result = subprocess.CompletedProcess[str]
@@ -40,6 +44,26 @@ def test_an_account_is_added_listed_and_blocked(environment: dict[str, str]) -> 
     [listed] = json.loads(callcenter(environment, "user", "list", "--json").stdout)
     assert listed["login"] == "anna"
     assert listed["blocked_at"] is not None
+
+
+async def test_an_organisation_is_named_as_people_name_it(
+    environment: dict[str, str], pool: Pool
+) -> None:
+    same = [OrganisationRow(uuid4(), f"ГБУЗ «Больница», корпус {n}", "Больница") for n in "12"]
+    async with pool.acquire() as connection:
+        for row in [*same, OrganisationRow(uuid4(), "ГБУЗ «Поликлиника № 8»", "П8")]:
+            await insert_organisation(connection, row)
+
+    def tried(login: str, organisation: str) -> Result:
+        employee = ("--name", "Анна", "--role", "organisation", "--organisation", organisation)
+        return callcenter(environment, "user", "add", login, *employee)
+
+    assert tried("anna", "п8").returncode == 0
+    assert tried("boris", "ГБУЗ «Поликлиника № 8»").returncode == 0
+    assert tried("vera", str(same[0].organisation_id)).returncode == 0
+    assert "there is no such organisation" in tried("gleb", "П9").stderr
+    several = tried("gleb", "Больница").stderr
+    assert all(str(row.organisation_id) in several for row in same)
 
 
 def test_a_name_cannot_command_the_terminal(environment: dict[str, str]) -> None:

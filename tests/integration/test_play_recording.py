@@ -24,13 +24,14 @@ from callcenter.services.read_recording import read_recording
 from callcenter.services.verify_recordings import Difference, verify_recordings
 from db.pool import Pool, open_pool
 from db.recording_lists import Cursor, RecordingFilter
+from tests.integration.accounts import CLINIC, found_organisations
 from tests.recordings_world import RecordedCall, World
 from tests.speech import conversation
 
 REASON = "жалоба гражданина 2-26-000123-7"
 EDGE = timedelta(seconds=2)  # the test itself takes time
 INSERT_USER = """
-    INSERT INTO users (user_id, login, full_name, role, extension, organisation, password_hash)
+    INSERT INTO users (user_id, login, full_name, role, extension, organisation_id, password_hash)
     VALUES ($1, $2, $2, $3, $4, $5, 'x')
 """
 ANSWERED_BY = "UPDATE calls SET agent_id = $1 WHERE agent_extension = $2"
@@ -45,7 +46,8 @@ async def world(pool: Pool, tmp_path: Path) -> AsyncIterator[World]:
 
 
 async def person(world: World, role: Role, extension: str | None = None) -> Person:
-    organisation = "ГП № 1" if role == Role.ORGANISATION else None
+    await found_organisations(world.pool)
+    organisation = CLINIC if role == Role.ORGANISATION else None
     known = Person(uuid4(), f"{role}{extension or ''}", role, extension, organisation)
     await world.pool.execute(
         INSERT_USER, known.user_id, known.login, role, extension, organisation

@@ -281,7 +281,7 @@ async def test_an_employee_needs_an_organisation(pool: Pool, passwords: Password
 async def test_accounts_are_listed_by_login_page_by_page(pool: Pool) -> None:
     for login in ("vera", "anna", "boris"):
         await add(pool, login)
-    await add(pool, "clinic", Role.ORGANISATION, organisation=CLINIC)
+    await add(pool, "clinic", Role.ORGANISATION, organisation_id=CLINIC)
 
     first = await list_users(pool, limit=2)
     rest = await list_users(pool, after_login=first[-1].login)

@@ -19,11 +19,11 @@ from callcenter.domain.access import (
 )
 
 IVANOVA = UUID(int=1)
-CLINIC, OTHER_CLINIC = "clinic-7", "clinic-8"
+CLINIC, OTHER_CLINIC = UUID(int=7), UUID(int=8)
 
 
-def person(role: Role, organisation: str | None = None) -> Person:
-    return Person(IVANOVA, "ivanova", role, "201", organisation)
+def person(role: Role, organisation_id: UUID | None = None) -> Person:
+    return Person(IVANOVA, "ivanova", role, "201", organisation_id)
 
 
 def test_each_role_stands_in_the_table() -> None:
@@ -54,7 +54,7 @@ def test_the_auditor_changes_nothing_and_hears_nobody() -> None:
 
 @pytest.mark.parametrize(("role", "action"), list(product(Role, Action)))
 def test_what_is_denied_reaches_nothing(role: Role, action: Action) -> None:
-    owner = Owner(IVANOVA, CLINIC)
+    owner = Owner(IVANOVA, frozenset({CLINIC}))
 
     assert reach(person(role, CLINIC), action).covers(owner) == may(role, action)
 
@@ -69,8 +69,8 @@ def test_own_means_answered_by_this_person() -> None:
 def test_an_organisation_sees_its_own_and_no_other() -> None:
     theirs = reach(person(Role.ORGANISATION, CLINIC), Action.READ_CASES)
 
-    assert theirs.covers(Owner(organisation=CLINIC))
-    assert not theirs.covers(Owner(IVANOVA, OTHER_CLINIC))
+    assert theirs.covers(Owner(organisations=frozenset({CLINIC})))
+    assert not theirs.covers(Owner(IVANOVA, frozenset({OTHER_CLINIC})))
 
 
 def test_an_employee_without_an_organisation_sees_nothing() -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from db.pool import Pool
+from tests.integration.accounts import OTHER_CLINIC
 from tests.integration.api.visitor import Visitor
 from tests.integration.api.world import audited, build, owe
 
@@ -41,6 +42,21 @@ async def test_a_case_is_written_registered_and_closed(
         "case.register",
         "case.close",
     ]
+
+
+async def test_a_case_names_an_organisation_that_is_there(
+    supervisor: Visitor, case_path: str
+) -> None:
+    unknown = await supervisor.send(
+        "PATCH", case_path, headers=FIRST, json={"organisation_id": str(UUID(int=9))}
+    )
+    known = await supervisor.send(
+        "PATCH", case_path, headers=FIRST, json={"organisation_id": str(OTHER_CLINIC)}
+    )
+
+    assert unknown.status == 422
+    assert (await unknown.json())["errors"][0]["place"] == "body.organisation_id"
+    assert (await known.json())["organisation"] == "Поликлиника № 8"
 
 
 async def test_a_draft_without_a_topic_is_not_registered(

@@ -1,7 +1,7 @@
 """Calls and cases over HTTP: each sees their own, and that they looked is written down."""
 
 from urllib.parse import quote
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -40,7 +40,8 @@ async def test_each_role_sees_its_own_and_nothing_else(
     visitor = await visitor_of(client, pool, role)
     organisation = CLINIC if role is Role.ORGANISATION else None
     person = Person(world.own.case_id, role.value, role, "201", organisation)
-    own, foreign = Owner(person.user_id, CLINIC), Owner(uuid4(), OTHER_CLINIC)
+    own = Owner(person.user_id, frozenset({CLINIC}))
+    foreign = Owner(uuid4(), frozenset({OTHER_CLINIC}))
 
     for owner, held in ((own, world.own), (foreign, world.foreign)):
         call = await visitor.get(f"/calls/{held.linkedid}")
@@ -48,7 +49,7 @@ async def test_each_role_sees_its_own_and_nothing_else(
 
         assert (call.status == 200) == reach(person, Action.READ_CALLS).covers(owner)
         assert (case.status == 200) == reach(person, Action.READ_CASES).covers(
-            Owner(organisation=owner.organisation)
+            Owner(organisations=owner.organisations)
         )
 
 
@@ -89,6 +90,7 @@ async def test_what_is_not_theirs_is_not_found_and_the_asking_is_recorded(
     assert await audited(pool) == [
         ("organisation", "denied", f"call {world.foreign.linkedid}"),
         ("organisation", "denied", f"case {world.foreign.case_id}"),
+        ("organisation", "denied", "call no-such-call"),
     ]
 
 
@@ -162,7 +164,7 @@ async def test_a_filter_leaves_out_what_does_not_fit(pool: Pool, supervisor: Vis
         "cases?kind=ticket",
         "cases?state=closed",
         "cases?created_from=2100-01-01T00:00:00Z",
-        "cases?organisation=%D0%9D%D0%B5%D1%82",
+        f"cases?organisation_id={UUID(int=9)}",
     ):
         answer = await supervisor.get(f"/{query}")
 

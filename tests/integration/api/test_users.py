@@ -3,12 +3,13 @@
 import asyncio
 import hashlib
 import json
+from uuid import UUID
 
 import pytest
 
 from callcenter.domain.access import Role
 from db.pool import Pool
-from tests.integration.accounts import PASSWORD
+from tests.integration.accounts import CLINIC, OTHER_CLINIC, PASSWORD, found_organisations
 from tests.integration.api.visitor import Client, Visitor
 
 NOT_OUR_CURSORS = ("", "x", "W10", "WzFd", "bnVsbA", "WyJhXHUwMDAwIl0", "я", "%00")
@@ -86,7 +87,36 @@ async def test_an_employee_without_organisation_is_refused(administrator: Visito
     answer = await administrator.post("/users", json={**VERA, "role": "organisation"})
 
     assert answer.status == 422
-    assert (await answer.json())["errors"][0]["place"] == "body.organisation"
+    assert (await answer.json())["errors"][0]["place"] == "body.organisation_id"
+
+
+async def test_an_organisation_that_is_not_there_is_refused(administrator: Visitor) -> None:
+    employee = {**VERA, "role": "organisation", "organisation_id": str(UUID(int=9))}
+
+    answer = await administrator.post("/users", json=employee)
+
+    assert answer.status == 422
+    [mistake] = (await answer.json())["errors"]
+    assert mistake["place"] == "body.organisation_id"
+    assert mistake["code"] == "unknown_organisation"
+
+
+async def test_an_account_moves_to_another_organisation(
+    pool: Pool, administrator: Visitor
+) -> None:
+    await found_organisations(pool)
+    employee = {**VERA, "role": "organisation", "organisation_id": str(CLINIC)}
+    added = await administrator.post("/users", json=employee)
+    assert (await added.json())["organisation"] == "Больница № 7"
+
+    path = f"/users/{(await added.json())['user_id']}"
+    etag = {"If-Match": added.headers["ETag"]}
+    moved = await administrator.send(
+        "PATCH", path, json={"organisation_id": str(OTHER_CLINIC)}, headers=etag
+    )
+
+    assert (await moved.json())["organisation_id"] == str(OTHER_CLINIC)
+    assert (await moved.json())["organisation"] == "Поликлиника № 8"
 
 
 async def test_an_edit_names_the_version_it_was_made_on(administrator: Visitor) -> None:

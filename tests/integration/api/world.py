@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from db.pool import Pool
-from tests.integration.accounts import CLINIC, OTHER_CLINIC
+from tests.integration.accounts import CLINIC, OTHER_CLINIC, found_organisations
 
 PHONE = "+79161234567"
 
 INSERT_CASE = """
-    INSERT INTO cases (case_id, case_number, kind, state, caller_e164, organisation, created_at)
+    INSERT INTO cases (case_id, case_number, kind, state, caller_e164, organisation_id, created_at)
     VALUES ($1, $2, 'appeal', 'draft', $3, $4, app_now())
 """
+INSERT_VIEWER = "INSERT INTO case_viewers (case_id, organisation_id) VALUES ($1, $2)"
 INSERT_CALL = """
     INSERT INTO calls (linkedid, node, direction, caller_e164, dialled_number, queue, offered_at,
                        queued_at, answered_at, ended_at, outcome, agent_extension, timeline,
@@ -39,23 +40,26 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    own: Held  # answered by extension 201, case of CLINIC
-    foreign: Held  # answered by extension 202, case of OTHER_CLINIC
+    own: Held  # answered by extension 201, case shown to CLINIC
+    foreign: Held  # answered by extension 202, case shown to OTHER_CLINIC
 
 
 async def build(pool: Pool) -> World:
     """Store two calls, each with its case."""
+    await found_organisations(pool)
     own = await add_call(pool, "a1b2-1700000000.1", "201", CLINIC, "2260000017")
     foreign = await add_call(pool, "a1b2-1700000000.5", "202", OTHER_CLINIC, "2260000025")
     return World(own, foreign)
 
 
 async def add_call(
-    pool: Pool, linkedid: str, extension: str, organisation: str | None, number: str
+    pool: Pool, linkedid: str, extension: str, organisation_id: UUID | None, number: str
 ) -> Held:
     held = Held(linkedid, uuid4(), number)
     async with pool.acquire() as connection, connection.transaction():
-        await connection.execute(INSERT_CASE, held.case_id, number, PHONE, organisation)
+        await connection.execute(INSERT_CASE, held.case_id, number, PHONE, organisation_id)
+        if organisation_id is not None:
+            await connection.execute(INSERT_VIEWER, held.case_id, organisation_id)
         await connection.execute(INSERT_CALL, linkedid, PHONE, extension, held.case_id)
     return held
 

@@ -1,0 +1,66 @@
+-- An organisation's employee reads as a role that PostgreSQL itself shows only that organisation's rows.
+
+-- Roles belong to the whole server: another database of it may have made this one, even just now.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'callcenter_organisation') THEN
+        CREATE ROLE callcenter_organisation NOLOGIN;
+    END IF;
+EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN NULL;
+    WHEN insufficient_privilege THEN
+        RAISE EXCEPTION 'role callcenter_organisation is missing and % may not create it', current_user
+            USING HINT = format('as a superuser run once: CREATE ROLE callcenter_organisation NOLOGIN; '
+                                'GRANT callcenter_organisation TO %I', current_user);
+END $$;
+DO $$
+BEGIN
+    IF NOT pg_has_role('callcenter_organisation', 'MEMBER') THEN
+        EXECUTE format('GRANT callcenter_organisation TO %I', current_user);
+    END IF;
+EXCEPTION
+    WHEN unique_violation THEN NULL;  -- another database granted it just now
+    WHEN insufficient_privilege THEN
+        RAISE EXCEPTION '% may not act as callcenter_organisation', current_user
+            USING HINT = format('as a superuser run once: GRANT callcenter_organisation TO %I', current_user);
+END $$;
+GRANT USAGE ON SCHEMA public TO callcenter_organisation;
+
+-- Stable, so that a query asks once and an index can answer. No setting, nothing seen.
+CREATE FUNCTION own_organisation() RETURNS uuid LANGUAGE sql STABLE
+    RETURN nullif(current_setting('callcenter.organisation', true), '')::uuid;
+
+-- As an array the cases of one organisation are found by index, however many others there are.
+CREATE FUNCTION own_case_ids() RETURNS uuid[] LANGUAGE sql STABLE
+    RETURN ARRAY(SELECT case_id FROM case_viewers WHERE organisation_id = own_organisation());
+
+ALTER TABLE case_viewers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON case_viewers FOR SELECT TO callcenter_organisation
+    USING (organisation_id = own_organisation());
+GRANT SELECT ON case_viewers TO callcenter_organisation;
+
+ALTER TABLE cases ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON cases FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON cases TO callcenter_organisation;
+
+ALTER TABLE calls ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON calls FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON calls TO callcenter_organisation;
+
+ALTER TABLE contacts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON contacts FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON contacts TO callcenter_organisation;
+
+-- Names beside a case: every organisation's; of people, the hotline's own and one's colleagues.
+ALTER TABLE organisations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY names ON organisations FOR SELECT TO callcenter_organisation USING (true);
+GRANT SELECT (organisation_id, parent_id, kind, name, short_name, address, active_to) ON organisations
+    TO callcenter_organisation;
+
+ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+CREATE POLICY names ON users FOR SELECT TO callcenter_organisation
+    USING (organisation_id IS NULL OR organisation_id = own_organisation());
+GRANT SELECT (user_id, login, full_name, organisation_id) ON users TO callcenter_organisation;
