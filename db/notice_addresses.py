@@ -1,0 +1,94 @@
+"""Who can be told of a case, and where they can be written to."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from db.pool import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAround:
+    """A case, as far as telling somebody of it goes."""
+
+    kind: str
+    caller_email: str | None
+    organisation_id: UUID | None
+    told_in_talk: bool  # a person of ours took the call it came by
+
+
+CASE_AROUND: Final = """
+    SELECT kind, caller_email, organisation_id,
+           EXISTS (SELECT FROM contacts c
+                    WHERE c.case_id = cases.case_id AND c.channel = 'phone'
+                      AND c.agent_id IS NOT NULL) AS told_in_talk
+      FROM cases
+     WHERE case_id = $1
+"""
+
+
+async def case_around(connection: Connection, case_id: UUID) -> CaseAround | None:
+    row = await connection.fetchrow(CASE_AROUND, case_id)
+    return CaseAround(**row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAddresses:
+    executor: list[str]  # whoever works on the case
+    line: list[str]
+    supervisors: list[str]
+
+
+STAFF_ADDRESSES: Final = """
+    SELECT coalesce(array_agg(u.email ORDER BY u.login) FILTER (
+               WHERE u.user_id = k.operator_id), '{}') AS executor,
+           coalesce(array_agg(u.email ORDER BY u.login) FILTER (
+               WHERE u.role = 'operator'), '{}') AS line,
+           coalesce(array_agg(u.email ORDER BY u.login) FILTER (
+               WHERE u.role = 'supervisor'), '{}') AS supervisors
+      FROM cases k
+      JOIN users u ON u.email IS NOT NULL AND u.blocked_at IS NULL
+     WHERE k.case_id = $1
+"""
+
+
+async def staff_addresses(connection: Connection, case_id: UUID) -> StaffAddresses:
+    row = await connection.fetchrow(STAFF_ADDRESSES, case_id)
+    assert row is not None  # noqa: S101 - an aggregate has a row
+    return StaffAddresses(**row)
+
+
+RESPONSIBLE_ADDRESSES: Final = """
+    SELECT email FROM organisations WHERE organisation_id = $1 AND email IS NOT NULL
+"""
+
+
+async def responsible_addresses(connection: Connection, organisation_id: UUID) -> list[str]:
+    """Return where the organisation's responsible specialists can be written to."""
+    rows = await connection.fetch(RESPONSIBLE_ADDRESSES, organisation_id)
+    return [row["email"] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class SilentOrganisation:
+    """The organisation of a ticket that nobody could be written to about."""
+
+    organisation_id: UUID
+    short_name: str
+    heads: list[str]
+    on: date  # today
+
+
+SILENT_ORGANISATION: Final = """
+    SELECT o.organisation_id, o.short_name, app_now()::date AS on,
+           array_remove(ARRAY[o.email], NULL) AS heads
+      FROM cases k
+      JOIN organisations o USING (organisation_id)
+     WHERE k.case_id = $1 AND k.kind = 'ticket'
+"""
+
+
+async def silent_organisation(connection: Connection, case_id: UUID) -> SilentOrganisation | None:
+    row = await connection.fetchrow(SILENT_ORGANISATION, case_id)
+    return SilentOrganisation(**row) if row else None
