@@ -133,8 +133,7 @@ async def lock_case(connection: Connection, case_id: UUID) -> None:
 
 WRITE_CASE_TEXT: Final = """
     UPDATE cases
-       SET topic = $2, text = $3, caller_name = $4, organisation_id = $5,
-           version = version + 1, updated_at = app_now()
+       SET topic = $2, text = $3, caller_name = $4, organisation_id = $5
      WHERE case_id = $1
 """
 
@@ -145,26 +144,51 @@ async def write_case_text(connection: Connection, case_id: UUID, text: CaseText)
     )
 
 
-REGISTER_CASE: Final = """
-    UPDATE cases
-       SET state = 'registered', registered_at = app_now(),
-           operator_id = coalesce(operator_id, $2), version = version + 1, updated_at = app_now()
-     WHERE case_id = $1
+GIVE_CASE: Final = """
+    UPDATE cases SET operator_id = coalesce(operator_id, $2) WHERE case_id = $1
 """
 
 
-async def register_case(connection: Connection, case_id: UUID, operator_id: UUID) -> None:
-    """Register a draft; it becomes the operator's unless it is somebody's already."""
-    await connection.execute(REGISTER_CASE, case_id, operator_id)
+async def give_case(connection: Connection, case_id: UUID, operator_id: UUID) -> None:
+    """Give a case to an operator unless it is somebody's already."""
+    await connection.execute(GIVE_CASE, case_id, operator_id)
 
 
-CLOSE_CASE: Final = """
-    UPDATE cases
-       SET state = 'closed', close_reason = $2, closed_at = app_now(),
-           version = version + 1, updated_at = app_now()
-     WHERE case_id = $1
+WRITE_CLOSE_REASON: Final = "UPDATE cases SET close_reason = $2 WHERE case_id = $1"
+
+
+async def write_close_reason(connection: Connection, case_id: UUID, reason: str) -> None:
+    await connection.execute(WRITE_CLOSE_REASON, case_id, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCaseRow:
+    case_id: UUID
+    kind: str
+    channel: str
+    created_at: datetime
+    operator_id: UUID | None  # None: a machine opened it
+    caller_name: str
+    caller_email: str | None
+    caller_e164: str | None
+    organisation_id: UUID | None
+    topic: str
+    text: str
+
+
+INSERT_CASE: Final = """
+    INSERT INTO cases (case_id, kind, state, channel, created_at, operator_id, caller_name,
+                       caller_email, caller_e164, organisation_id, topic, text)
+    VALUES ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT (case_id) DO NOTHING
 """
 
 
-async def close_case(connection: Connection, case_id: UUID, reason: str) -> None:
-    await connection.execute(CLOSE_CASE, case_id, reason)
+async def insert_case(connection: Connection, new: NewCaseRow) -> None:
+    """Open a draft that did not come by phone; repeated, it stays as it is."""
+    await connection.execute(
+        INSERT_CASE,
+        *(new.case_id, new.kind, new.channel, new.created_at, new.operator_id),
+        *(new.caller_name, new.caller_email, new.caller_e164, new.organisation_id),
+        *(new.topic, new.text),
+    )

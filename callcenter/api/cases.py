@@ -24,16 +24,10 @@ from callcenter.api.shapes import (
 from callcenter.api.visit import Visit
 from callcenter.domain.access import Action
 from callcenter.domain.case_states import CaseState, StepRefusedError, TopicMissingError
-from callcenter.services.edit_case import (
-    CaseChangedError,
-    CaseMissingError,
-    InHand,
-    close_case,
-    edit_case,
-    register_case,
-)
+from callcenter.services.edit_case import close_case, edit_case, register_case
 from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.read_cases import read_case, read_cases
+from callcenter.services.take_case import CaseChangedError, CaseMissingError, InHand
 from db.case_edits import CaseFilter, CaseRow
 
 routes = Routes()

@@ -8,13 +8,22 @@ from callcenter.domain.errors import DomainError
 
 
 class CaseState(StrEnum):
-    DRAFT = "draft"  # made by the call itself
+    DRAFT = "draft"  # the regulations' "received": made by the call or the letter itself
     REGISTERED = "registered"  # an operator has written down what it is about
+    IN_WORK = "in_work"  # ticket: on one of the three lines
+    DONE = "done"  # ticket: until the dispute window has passed
+    REJECTED = "rejected"  # ticket: out of competence, likewise
+    FORWARDED = "forwarded"  # appeal: another body considers it
+    UNDER_CONSIDERATION = "under_consideration"
+    ANSWER_PREPARED = "answer_prepared"
+    ANSWERED = "answered"
+    LEFT_WITHOUT_ANSWER = "left_without_answer"  # 59-FZ art. 11
+    TERMINATED = "terminated"  # withdrawn, or correspondence stopped
     CLOSED = "closed"
 
 
 class Step(StrEnum):
-    """What a person does with a case."""
+    """What a person does with a case of any kind; the kinds have steps of their own."""
 
     EDIT = "edit"
     REGISTER = "register"
@@ -24,6 +33,15 @@ class Step(StrEnum):
 ALLOWED: Final[Mapping[CaseState, frozenset[Step]]] = {
     CaseState.DRAFT: frozenset({Step.EDIT, Step.REGISTER, Step.CLOSE}),
     CaseState.REGISTERED: frozenset({Step.EDIT, Step.CLOSE}),
+    CaseState.IN_WORK: frozenset({Step.EDIT}),
+    CaseState.DONE: frozenset(),  # what was promised as done is not rewritten
+    CaseState.REJECTED: frozenset(),
+    CaseState.FORWARDED: frozenset({Step.EDIT}),
+    CaseState.UNDER_CONSIDERATION: frozenset({Step.EDIT}),
+    CaseState.ANSWER_PREPARED: frozenset({Step.EDIT}),
+    CaseState.ANSWERED: frozenset(),
+    CaseState.LEFT_WITHOUT_ANSWER: frozenset(),
+    CaseState.TERMINATED: frozenset(),
     CaseState.CLOSED: frozenset(),
 }
 

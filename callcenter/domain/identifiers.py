@@ -16,6 +16,11 @@ def case_id_of(linkedid: str) -> UUID:
     return uuid5(SPACE, f"case {linkedid}")
 
 
+def contact_id_of(linkedid: str) -> UUID:
+    """Return the id of the journal line of a citizen's call."""
+    return uuid5(SPACE, f"contact {linkedid}")
+
+
 def callback_id_of(linkedid: str) -> UUID:
     """Return the id of the obligation that begins with an unanswered call."""
     return uuid5(SPACE, f"callback {linkedid}")

@@ -5,6 +5,7 @@ from typing import Final
 
 from callcenter.domain.call import close_reason
 from callcenter.domain.case_number import CaseKind
+from callcenter.domain.identifiers import contact_id_of
 from callcenter.services.call_change import CallChange
 from db.cases import (
     ClosedByRule,
@@ -13,6 +14,7 @@ from db.cases import (
     give_to_operators,
     insert_drafts,
 )
+from db.contacts import PhoneContact, insert_phone_contacts
 from db.pool import Connection
 
 UNTIL_CHOSEN: Final = CaseKind.APPEAL
@@ -32,6 +34,23 @@ async def open_cases(connection: Connection, changes: Sequence[CallChange]) -> N
     ]
     if drafts:
         await insert_drafts(connection, drafts)
+
+
+async def write_contacts(connection: Connection, changes: Sequence[CallChange]) -> None:
+    """Write the journal line of each citizen's call, at its first event (003-21)."""
+    contacts = [
+        PhoneContact(
+            contact_id=contact_id_of(change.call.linkedid),
+            case_id=change.case_id,
+            at=change.call.offered_at,
+            linkedid=change.call.linkedid,
+            address=change.call.caller_e164,
+        )
+        for change in changes
+        if change.is_new_case and change.case_id is not None
+    ]
+    if contacts:
+        await insert_phone_contacts(connection, contacts)
 
 
 async def give_cases(connection: Connection, changes: Sequence[CallChange]) -> None:

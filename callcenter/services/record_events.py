@@ -19,7 +19,7 @@ from callcenter.domain.events import CallEvent, systemname_of
 from callcenter.domain.identifiers import recording_id_of
 from callcenter.services.call_change import CallChange, changed
 from callcenter.services.journal_rules import JournalRules
-from callcenter.services.keep_cases import close_cases, give_cases, open_cases
+from callcenter.services.keep_cases import close_cases, give_cases, open_cases, write_contacts
 from callcenter.services.number_cases import number_cases_of
 from callcenter.services.owe_callbacks import owe_callbacks
 from callcenter.services.recent_calls import RecentCall, RecentCalls
@@ -168,6 +168,7 @@ async def _save(
     await open_cases(connection, changes)
     rows = [CallOfCase(change.call, change.case_id) for change in changes]
     await upsert_calls(connection, batch.node, rows)
+    await write_contacts(connection, changes)
     await number_cases_of(connection, changes, rules.zone)
     await give_cases(connection, changes)
     await close_cases(connection, changes)

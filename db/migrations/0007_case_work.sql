@@ -35,15 +35,15 @@ CREATE TABLE contacts (
                                             'head', 'department_employee', 'medical_worker')),  -- NULL: not asked yet
     reason      text NOT NULL DEFAULT '',
     description text NOT NULL DEFAULT '',
-    agent_id    uuid REFERENCES users,          -- who received it; NULL: a machine did
+    agent_id    uuid REFERENCES users,          -- who received it; NULL: a machine did, or its call knows
     outcome     text,                           -- NULL: nobody has said yet
     CHECK ((channel = 'phone') = (linkedid IS NOT NULL))
 );
 CREATE INDEX contacts_by_time ON contacts (at DESC, contact_id DESC);
 CREATE INDEX contacts_by_case ON contacts (case_id, at);
 
-INSERT INTO contacts (contact_id, case_id, channel, at, linkedid, address, agent_id)
-SELECT gen_random_uuid(), case_id, 'phone', offered_at, linkedid, caller_e164, agent_id
+INSERT INTO contacts (contact_id, case_id, channel, at, linkedid, address)
+SELECT gen_random_uuid(), case_id, 'phone', offered_at, linkedid, caller_e164
   FROM calls
  WHERE direction = 'inbound' AND case_id IS NOT NULL;
 
