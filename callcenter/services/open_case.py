@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from uuid6 import uuid7
 
 from callcenter.domain.case_number import CaseKind, make_case_number
+from callcenter.domain.identifiers import contact_id_of
 from db.case_edits import CaseRow, NewCaseRow, insert_case, one_case
 from db.cases import Numbered, NumberWish, number_cases, take_numbers
 from db.contacts import ContactLine, insert_contact
@@ -56,7 +57,7 @@ async def open_case(
     )
     await insert_case(connection, row)
     await _number(connection, opened, new.kind, contact.at.astimezone(zone).year)
-    await add_contact(connection, opened, contact)
+    await add_contact(connection, opened, contact, contact_id_of(str(opened)))
     case = await one_case(connection, opened)
     if case is None:
         raise RuntimeError("the case just written is gone")

@@ -26,6 +26,7 @@ RULES = JournalRules(
 ROWS = {
     "calls": "SELECT to_jsonb(c) - 'updated_at' FROM calls c ORDER BY linkedid",
     "cases": "SELECT to_jsonb(c) - 'updated_at' FROM cases c ORDER BY case_id",
+    "contacts": "SELECT to_jsonb(c) FROM contacts c ORDER BY contact_id",
     "callbacks": "SELECT to_jsonb(c) FROM callbacks c ORDER BY callback_id",
     "callback_calls": "SELECT to_jsonb(c) FROM callback_calls c ORDER BY linkedid",
     "recordings": """SELECT to_jsonb(r) - 'updated_at' - 'next_try_at' FROM recordings r
