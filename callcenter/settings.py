@@ -8,23 +8,31 @@ them is in deploy/README.md; a test keeps it complete.
 
 import json
 import os
-import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    model_validator,
+from pydantic import Field, ValidationError, model_validator
+
+from callcenter.domain.office import Office
+from callcenter.settings_parts import (
+    AmiSecret,
+    DatabaseUrl,
+    Digits,
+    Duration,
+    Extension,
+    Host,
+    Origin,
+    Part,
+    Port,
+    PurgeInterval,
+    Regulation,
+    Slug,
+    Zone,
+    repeated,
 )
 
 PREFIX: Final = "CALLCENTER_"
@@ -33,48 +41,8 @@ LONGEST_RETENTION: Final = timedelta(days=30)  # promise P4
 MIDNIGHT: Final = time(0, 0)  # as an end of working hours: the end of the day
 
 
-def _existing_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # by whether it is unknown, a path or a folder
-        raise ValueError("no such time zone; write it as Europe/Moscow") from None
-    return name
-
-
-def _postgresql_url(url: SecretStr) -> SecretStr:
-    if not re.match(r"postgres(ql)?://", url.get_secret_value()):
-        raise ValueError("begin it with postgresql://")
-    return url
-
-
-def _one_word(secret: SecretStr) -> SecretStr:
-    """Refuse what would be another line, a comment or a blank in Asterisk's own files."""
-    if not re.fullmatch(r"[0-9A-Za-z_.+/=-]{16,128}", secret.get_secret_value()):
-        raise ValueError("16 to 128 of the signs 0-9 A-Z a-z _ . + / = -")
-    return secret
-
-
-Digits = Annotated[str, Field(pattern=r"^[0-9]{2,15}$")]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
-Extension = Annotated[str, Field(pattern=r"^[0-9]{2,6}$")]
-Port = Annotated[int, Field(ge=0, le=65535)]
-Host = Annotated[str, Field(pattern=r"^[0-9A-Za-z.:_/\[\]-]{1,255}$")]
-# As a browser sends it: no path, no closing slash, or no page of ours would count as ours.
-Origin = Annotated[str, Field(pattern=r"^https?://[0-9a-z.\[\]:-]{1,255}$")]
-Zone = Annotated[str, AfterValidator(_existing_zone)]
-Duration = Annotated[timedelta, Field(gt=timedelta(0))]
-# What has expired is refused at once; its file may wait for the next turn, not for long.
-PurgeInterval = Annotated[timedelta, Field(ge=timedelta(seconds=1), le=timedelta(minutes=10))]
-DatabaseUrl = Annotated[SecretStr, AfterValidator(_postgresql_url)]
-AmiSecret = Annotated[SecretStr, AfterValidator(_one_word)]
-
-
 class SettingsError(Exception):
     """A setting is missing, unknown or wrong; the message names it and says what to do."""
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class HotlineNumber(Part):
@@ -148,6 +116,10 @@ class Pbx(Part):
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "ru"
 
 
+# Parts whose fields are variables of their own, with two underscores.
+PARTS: Final[Mapping[str, type[Part]]] = {"pbx": Pbx, "regulation": Regulation}
+
+
 class Settings(Part):
     """Everything an administrator may set. Frozen after the start."""
 
@@ -169,6 +141,7 @@ class Settings(Part):
     session_idle: Duration = timedelta(minutes=30)
     session_absolute: Duration = timedelta(hours=12)
 
+    regulation: Regulation = Regulation()
     pbx: Pbx = Pbx()
     hotline_numbers: tuple[HotlineNumber, ...] = (HotlineNumber(number="78001000122"),)
     queues: tuple[Queue, ...] = (Queue(name="hotline"),)
@@ -188,6 +161,19 @@ class Settings(Part):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.region_timezone)
+
+    @property
+    def office(self) -> Office:
+        rules = self.regulation
+        return Office(
+            self.zone,
+            rules.calendar,
+            rules.opens,
+            rules.closes,
+            rules.short_day_closes,
+            rules.terms,
+            rules.reading,
+        )
 
     @property
     def pbx_folder(self) -> Path:
@@ -228,12 +214,8 @@ def _repeated_names(settings: Settings) -> Iterator[str]:
         ("queues", [queue.name for queue in settings.queues]),
         ("extensions of operator_phones and queues", [*phones, *queues]),
     ):
-        if twice := _repeated(names):
+        if twice := repeated(names):
             yield f"{what}: {', '.join(twice)} is there twice"
-
-
-def _repeated(names: Iterable[str]) -> list[str]:
-    return sorted(name for name, count in Counter(names).items() if count > 1)
 
 
 def _overflow_rings(settings: Settings) -> Iterator[str]:
@@ -325,8 +307,8 @@ def _is_setting(name: str) -> bool:
     match _path(name):
         case [field]:
             return field in Settings.model_fields
-        case ["pbx", field]:
-            return field in Pbx.model_fields
+        case [part, field] if part in PARTS:
+            return field in PARTS[part].model_fields
         case _:
             return False
 

@@ -38,11 +38,28 @@ def test_nothing_needs_to_be_set() -> None:
         ("CALLCENTER_PBX", "5038"),
         ("CALLCENTER_PBX__AMI_SECRET", "sixteen signs\nread = all"),
         ("CALLCENTER_WORKING_HOURS", '[{"opens": "20:00", "closes": "08:00"}]'),
+        ("CALLCENTER_REGULATION__OPENS", "25:00"),
+        ("CALLCENTER_REGULATION__READING", "office_hours"),
+        ("CALLCENTER_REGULATION__EXECUTION_DAYS", '{"low": 0}'),
     ],
 )
 def test_a_strange_setting_stops_the_start_and_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         load({name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("OPENS", "16:30", "opens must be before short_day_closes"),
+        ("REGISTRATION", '{"low": "PT8H", "high": "PT2H"}', "medium, very_high is missing"),
+        ("EXECUTION", '{"low": "P9999999D"}', "EXECUTION"),
+        ("DAYS_OFF", '["2026-06-24", "2026-06-24"]', "2026-06-24 stands twice"),
+    ],
+)
+def test_a_strange_regulation_stops_the_start(name: str, value: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        load({f"CALLCENTER_REGULATION__{name}": value})
 
 
 def test_audio_is_never_kept_longer_than_thirty_days() -> None:
