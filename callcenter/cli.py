@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "recordings": ("recordings", "app"),
     "user": ("users", "app"),
     "pbx": ("pbx", "app"),
+    "deadlines": ("deadlines", "deadlines"),
 }
 
 # What may go wrong without being a mistake of ours: one line, no trace.
