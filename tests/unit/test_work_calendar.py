@@ -7,7 +7,7 @@ import pytest
 
 from callcenter.domain.work_calendar import DayKind, WorkCalendar, YearStatus
 from callcenter.domain.work_calendar_russia import RUSSIA
-from tests.unit.office import CALENDAR
+from tests.unit.office import CALENDAR, MOSCOW, at, said
 
 EVERY_DAY = [
     date(2024, 1, 1) + timedelta(days=days)
@@ -78,3 +78,15 @@ def test_a_regions_own_day_wins_over_the_countrys() -> None:
 
     assert not regional.is_workday(date(2026, 6, 24))
     assert regional.kind(date(2026, 1, 9)) is DayKind.SHORT
+
+
+@pytest.mark.parametrize(
+    ("moment", "opens"),
+    [
+        ("2025-10-31 16:59:59", "2025-10-31 16:59:59"),
+        ("2025-10-31 17:00", "2025-11-01 08:30"),  # closed at 17:00 sharp
+        ("2025-11-01 16:00", "2025-11-05 08:30"),  # a shortened Saturday, then three days off
+    ],
+)
+def test_the_desk_opens_next(moment: str, opens: str) -> None:
+    assert said(MOSCOW.next_open(at(moment))) == opens
