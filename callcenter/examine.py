@@ -14,6 +14,7 @@ from callcenter.services.verify_receipts import verify_receipts
 from callcenter.settings import Settings
 from db.migrate import FOLDER, pending
 from db.pool import DatabaseUnavailable, Pool, open_pool
+from db.row_security import ROLE, may_become_organisation
 
 FULL: Final = 0.9  # of a disk: from here on recordings are in danger
 CONNECT_SECONDS: Final = 3.0
@@ -125,4 +126,18 @@ async def _receipts(pool: Pool) -> Finding:
     return Finding("receipts and audit", bad is None, found, "run callcenter receipts verify")
 
 
-CHECKS: Final[tuple[Callable[[Pool], Awaitable[Finding]], ...]] = (_schema, _clock, _receipts)
+async def _row_security(pool: Pool) -> Finding:
+    async with pool.acquire() as connection:
+        well = await may_become_organisation(connection)
+        owner = await connection.fetchval("SELECT quote_ident(current_user)")
+    advice = f"as a superuser: CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO {owner}"
+    found = f"role {ROLE} is {'at hand' if well else 'missing or not ours to act as'}"
+    return Finding("row security", well, found, advice)
+
+
+CHECKS: Final[tuple[Callable[[Pool], Awaitable[Finding]], ...]] = (
+    _schema,
+    _row_security,
+    _clock,
+    _receipts,
+)

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from db.pool import Connection
+from db.pool import Connection, RaisedBySql
 
 FOLDER: Final = Path(__file__).parent / "migrations"
 LOCK: Final = 122_000_001  # any number that nothing else in the schema locks
@@ -60,10 +60,17 @@ async def _apply_missing(connection: Connection, files: list[Path]) -> list[str]
         text = file.read_text(encoding="utf-8")
         checksum = hashlib.sha256(text.encode()).hexdigest()
         if file.name not in applied:
-            async with connection.transaction():
-                await connection.execute(text)
-                await connection.execute(RECORD, file.name, checksum)
+            await _apply(connection, file.name, text, checksum)
             done.append(file.name)
         elif applied[file.name] != checksum:
             raise MigrationError(f"{file.name} changed after it was applied; restore the file")
     return done
+
+
+async def _apply(connection: Connection, name: str, text: str, checksum: str) -> None:
+    try:
+        async with connection.transaction():
+            await connection.execute(text)
+            await connection.execute(RECORD, name, checksum)
+    except RaisedBySql as refusal:  # the file itself says what it lacks
+        raise MigrationError(f"{name}: {refusal}; {refusal.hint or 'see the file'}") from None

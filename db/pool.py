@@ -41,7 +41,9 @@ DatabaseBusy: Final = (
 UniqueViolation: Final = asyncpg.UniqueViolationError
 CheckViolation: Final = asyncpg.CheckViolationError
 ForeignKeyViolation: Final = asyncpg.ForeignKeyViolationError
+InvalidParameter: Final = asyncpg.InvalidParameterValueError
 InsufficientPrivilege: Final = asyncpg.InsufficientPrivilegeError
+RaisedBySql: Final = asyncpg.RaiseError  # RAISE in a function or migration
 
 SERVER_SETTINGS: Final = {
     "timezone": "UTC",

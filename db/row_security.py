@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from db.pool import Connection
+from db.pool import Connection, InsufficientPrivilege, InvalidParameter
 
 # One statement: the role without its organisation, or the other way round, never exists.
 BECOME: Final = """
@@ -19,3 +19,14 @@ async def become_organisation(connection: Connection, organisation_id: UUID | No
 
 async def become_ourselves(connection: Connection) -> None:
     await connection.execute(BECOME, "", "none")
+
+
+async def may_become_organisation(connection: Connection) -> bool:
+    """Return whether the role is there and we may act as it."""
+    try:
+        async with connection.transaction():
+            await become_organisation(connection, None)
+            await become_ourselves(connection)
+    except (InsufficientPrivilege, InvalidParameter):
+        return False
+    return True

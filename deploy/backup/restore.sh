@@ -12,6 +12,16 @@ state=${CALLCENTER_STATE_DIR:-/var/lib/callcenter}
 . "$(dirname "$0")/database.sh"
 
 (cd "$source" && sha256sum --quiet --check SHA256SUMS)
+psql --quiet --set=ON_ERROR_STOP=1 "$database" <<'SQL'   # roles are the server's, so no dump has them
+DO $$ BEGIN
+  IF to_regrole('callcenter_organisation') IS NULL THEN CREATE ROLE callcenter_organisation NOLOGIN; END IF;
+END $$;
+DO $$ BEGIN
+  SET LOCAL ROLE callcenter_organisation;
+EXCEPTION WHEN insufficient_privilege THEN
+  EXECUTE format('GRANT callcenter_organisation TO %I', session_user);
+END $$;
+SQL
 pg_restore --no-owner --exit-on-error --single-transaction --dbname="$database" "$source/database.dump"
 if [ -d "$source/state" ]; then
   mkdir -p "$state"
