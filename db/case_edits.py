@@ -18,9 +18,11 @@ class CaseRow:
     channel: str
     caller_e164: str | None
     caller_name: str
+    caller_email: str | None  # where notices go
     organisation_id: UUID | None  # whom it concerns; who sees it is in `viewers`
     organisation: str | None  # its short name
     topic: str
+    topic_code: str | None  # service of a ticket, classifier code of an appeal
     text: str
     operator_login: str | None  # None: nobody has taken it yet
     close_reason: str | None
@@ -55,11 +57,13 @@ class CaseText:
     text: str
     caller_name: str
     organisation_id: UUID | None
+    caller_email: str | None
 
 
 LIST_CASES: Final = """
     SELECT k.case_id, k.case_number, k.kind, k.state, k.channel, k.caller_e164, k.caller_name,
-           k.organisation_id, o.short_name AS organisation, k.topic, k.text,
+           k.caller_email, k.organisation_id, o.short_name AS organisation, k.topic,
+           k.topic_code, k.text,
            u.login AS operator_login, k.close_reason, k.created_at, k.registered_at,
            k.due_at, k.done_at, k.closed_at, k.version,
            ARRAY(SELECT linkedid FROM calls c
@@ -104,7 +108,8 @@ async def list_cases(
 
 ONE_CASE: Final = """
     SELECT k.case_id, k.case_number, k.kind, k.state, k.channel, k.caller_e164, k.caller_name,
-           k.organisation_id, o.short_name AS organisation, k.topic, k.text,
+           k.caller_email, k.organisation_id, o.short_name AS organisation, k.topic,
+           k.topic_code, k.text,
            u.login AS operator_login, k.close_reason, k.created_at, k.registered_at,
            k.due_at, k.done_at, k.closed_at, k.version,
            ARRAY(SELECT linkedid FROM calls c
@@ -133,14 +138,17 @@ async def lock_case(connection: Connection, case_id: UUID) -> None:
 
 WRITE_CASE_TEXT: Final = """
     UPDATE cases
-       SET topic = $2, text = $3, caller_name = $4, organisation_id = $5
+       SET topic = $2, text = $3, caller_name = $4, organisation_id = $5,
+           caller_email = $6
      WHERE case_id = $1
 """
 
 
 async def write_case_text(connection: Connection, case_id: UUID, text: CaseText) -> None:
     await connection.execute(
-        WRITE_CASE_TEXT, case_id, text.topic, text.text, text.caller_name, text.organisation_id
+        WRITE_CASE_TEXT,
+        *(case_id, text.topic, text.text, text.caller_name),
+        *(text.organisation_id, text.caller_email),
     )
 
 

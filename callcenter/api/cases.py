@@ -11,6 +11,7 @@ from callcenter.api.shapes import (
     E164,
     Asked,
     CaseNumber,
+    Email,
     Line,
     LongText,
     Moment,
@@ -50,11 +51,12 @@ class CasesQuery(PageQuery):
 
 
 class CaseChanges(Asked):
-    """Fields left out stay as they are; `organisation_id` null means none."""
+    """Fields left out stay as they are; `organisation_id` and `caller_email` null mean none."""
 
     topic: Line = ""
     text: LongText = ""
     caller_name: Line = ""
+    caller_email: Email | None = None
     organisation_id: UUID | None = None
 
 
@@ -70,9 +72,11 @@ class CaseShown(Shown):
     channel: Literal["phone", "email", "site", "paper", "import"]
     caller_e164: str | None
     caller_name: str
+    caller_email: str | None
     organisation_id: UUID | None
     organisation: str | None  # its short name
     topic: str
+    topic_code: str | None
     text: str
     operator_login: str | None
     close_reason: str | None

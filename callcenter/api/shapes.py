@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 LARGEST_PAGE: Final = 100
 NO_CONTROL_BYTES: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"  # PostgreSQL refuses NUL
+MAIL: Final = r"""[^@\s\x00-\x1f\x7f<>"',;:()\\\[\]]"""
 
 
 class Asked(BaseModel):
@@ -30,6 +31,11 @@ class Shown(BaseModel):
 
 
 Line = Annotated[str, StringConstraints(max_length=200, pattern=NO_CONTROL_BYTES)]
+# One address, nothing beside it: no name, no list, no second header (RFC 5321 4.5.3.1 lengths).
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254, pattern=f"^{MAIL}{{1,64}}@{MAIL}+\\.{MAIL}+$"),
+]
 LongText = Annotated[str, StringConstraints(max_length=20_000, pattern=NO_CONTROL_BYTES)]
 Reason = Annotated[
     str,

@@ -22,7 +22,9 @@ async def edit_case(
 
     async def write(connection: Connection, now: CaseRow) -> StepTaken:
         _check(now, Step.EDIT)
-        text = CaseText(now.topic, now.text, now.caller_name, now.organisation_id)
+        text = CaseText(
+            now.topic, now.text, now.caller_name, now.organisation_id, now.caller_email
+        )
         await write_case_text(connection, now.case_id, replace(text, **changes))
         return StepTaken("edit", details={"fields": sorted(changes)})
 

@@ -194,3 +194,24 @@ async def test_obligations_are_listed_by_urgency(pool: Pool, supervisor: Visitor
     page = await (await supervisor.get("/callbacks?state=open&reason=abandoned")).json()
 
     assert [item["phone_e164"] for item in page["items"]] == ["+79161234567"]
+
+
+@pytest.mark.parametrize(
+    "address", ["no at", "a@b", "a@b.ru, c@d.ru", "x@y.ru\nBcc: z@y.ru", "<a@b.ru>", "a @b.ru"]
+)
+async def test_an_address_is_one_address_and_nothing_more(
+    supervisor: Visitor, case_path: str, address: str
+) -> None:
+    answer = await supervisor.send(
+        "PATCH", case_path, headers=FIRST, json={"caller_email": address}
+    )
+
+    assert answer.status == 422
+
+
+async def test_where_notices_go_is_written_and_shown(supervisor: Visitor, case_path: str) -> None:
+    answer = await supervisor.send(
+        "PATCH", case_path, headers=FIRST, json={"caller_email": "мария@почта.рф"}
+    )
+
+    assert (await answer.json())["caller_email"] == "мария@почта.рф"
