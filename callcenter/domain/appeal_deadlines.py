@@ -8,9 +8,9 @@ not lie after the start, the next working day is taken.
 """
 
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Final
 
+from callcenter.domain.appeals.regime import Regime
 from callcenter.domain.office import Due, Office, is_provisional
 
 REGISTRATION_DAYS: Final = 3  # 59-FZ art. 8 p. 2
@@ -21,21 +21,6 @@ DOCUMENTS_DAYS: Final = 15  # 59-FZ art. 10 p. 2, from the request
 NOTICE_DAYS: Final = 7  # 59-FZ art. 11 p. 2, 4: why there will be no answer
 PLATFORM_DAYS: Final = 30  # feedback platform, from submission
 PLATFORM_FAST_DAYS: Final = 10  # the same, fast-track categories
-
-
-class Regime(StrEnum):
-    """By which rules an appeal runs."""
-
-    FZ59 = "59fz"
-    POS_MESSAGE = "pos_message"  # federal feedback platform; no appeal unless so chosen
-    HOTLINE = "hotline"  # a complaint by phone: the same terms, kept as our own promise (A8)
-    NOT_59FZ = "not_59fz"  # by e-mail since 30.03.2025 (A10): the same terms for our answer
-    NOT_AN_APPEAL = "not_an_appeal"
-
-
-def regime_of_phone_complaint(*, phone_complaint_is_59fz: bool) -> Regime:
-    """Return what a complaint by phone is; the region decides (ambiguity A8)."""
-    return Regime.FZ59 if phone_complaint_is_59fz else Regime.HOTLINE
 
 
 def registration_due_on(received_on: date, office: Office) -> Due:

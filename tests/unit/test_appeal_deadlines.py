@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.domain.appeal_deadlines import (
-    Regime,
     answer_due,
     answer_due_by_regime,
     days_due,
@@ -15,9 +14,9 @@ from callcenter.domain.appeal_deadlines import (
     forward_due_on,
     notice_due,
     platform_answer_due,
-    regime_of_phone_complaint,
     registration_due_on,
 )
+from callcenter.domain.appeals.regime import Regime
 from callcenter.domain.office import Office
 from tests.unit.office import MOSCOW, OFFICES, both, said
 
@@ -72,8 +71,6 @@ def test_a_message_of_the_platform_is_answered_in_thirty_days_or_ten() -> None:
 
 
 def test_a_complaint_by_phone_keeps_the_same_terms_whatever_it_is() -> None:
-    assert regime_of_phone_complaint(phone_complaint_is_59fz=False) is Regime.HOTLINE
-    assert regime_of_phone_complaint(phone_complaint_is_59fz=True) is Regime.FZ59
     by_regime = {
         regime: answer_due_by_regime(regime, date(2025, 12, 1), MOSCOW) for regime in Regime
     }

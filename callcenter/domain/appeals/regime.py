@@ -19,8 +19,8 @@ KNOWN: Final = frozenset({Identification.DOCUMENT, Identification.ESIA})
 
 class Regime(StrEnum):
     FZ59 = "59fz"
-    POS_MESSAGE = "pos_message"
-    HOTLINE = "hotline"
+    POS_MESSAGE = "pos_message"  # federal feedback platform; no appeal unless so chosen
+    HOTLINE = "hotline"  # a complaint by phone: the law's terms as our own promise (A8)
     NOT_59FZ = "not_59fz"  # came in a form the law does not know: answered with instructions
     NOT_AN_APPEAL = "not_an_appeal"
 
