@@ -37,6 +37,8 @@ from callcenter.settings_parts import (
 
 PREFIX: Final = "CALLCENTER_"
 LONGEST_RETENTION: Final = timedelta(days=30)  # promise P4
+FIVE_YEARS: Final = timedelta(days=5 * 365 + 1)
+MEBIBYTE: Final = 1024 * 1024
 
 MIDNIGHT: Final = time(0, 0)  # as an end of working hours: the end of the day
 
@@ -134,6 +136,9 @@ class Settings(Part):
     region_area_code: Annotated[str, Field(pattern=r"^[0-9]{3,4}$")] = "495"
 
     recordings_dir: Path | None = None  # None: <state_dir>/recordings
+    attachments_dir: Path | None = None  # None: <state_dir>/attachments
+    attachment_max_bytes: int = Field(default=25 * MEBIBYTE, ge=MEBIBYTE, le=200 * MEBIBYTE)
+    attachment_retention: Duration = FIVE_YEARS  # after the end of what it belongs to
     recording_retention: timedelta = LONGEST_RETENTION
     purge_interval: PurgeInterval = timedelta(seconds=60)
     short_call_seconds: float = Field(default=5, ge=0)
@@ -191,6 +196,10 @@ class Settings(Part):
     @property
     def recordings_folder(self) -> Path:
         return (self.recordings_dir or self.state_dir / "recordings").absolute()
+
+    @property
+    def attachments_folder(self) -> Path:
+        return (self.attachments_dir or self.state_dir / "attachments").absolute()
 
     @property
     def origin(self) -> str:

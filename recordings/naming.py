@@ -13,7 +13,7 @@ STEM: Final = re.compile(r"[a-z0-9]+-?[0-9]+(?:\.[0-9]+)*(?:-[0-9]+(?:\.[0-9]+)?
 LONGEST_STEM: Final = 100
 STEM_EPOCH: Final = re.compile(r"(?:^|-)([0-9]{9,10})\.[0-9]")
 KEY: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.ogg"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(ogg|bin)"
 )
 
 
@@ -84,8 +84,22 @@ def storage_key(recording_id: UUID, day: date) -> str:
     return f"{day.isoformat()}/{recording_id}.ogg"
 
 
+def attachment_key(attachment_id: UUID, day: date) -> str:
+    """Return where an attachment lies: `2026-11-22/<attachment_id>.bin`, whatever it is.
+
+    `day` is the UTC day on which it came.
+    """
+    return f"{day.isoformat()}/{attachment_id}.bin"
+
+
+def attachment_of_key(key: str) -> UUID | None:
+    """Return whose key it is; None: not one that `attachment_key` makes."""
+    found = KEY.fullmatch(key)
+    return UUID(found[1]) if found and found[2] == "bin" else None
+
+
 def checked_key(key: str) -> str:
-    """Return `key`; raises BadNameError unless it is one that `storage_key` makes."""
+    """Return `key`; raises BadNameError unless `storage_key` or `attachment_key` makes such."""
     if KEY.fullmatch(key) is None:
         raise BadNameError(f"not a recording's key: {key!r}")
     return key

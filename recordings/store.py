@@ -1,4 +1,4 @@
-"""Where finished recordings are kept: one interface over obstore, on disk today, S3 later.
+"""Where recordings and attachments are kept: one interface over obstore, on disk, S3 later.
 
 Content lies in a folder for each day (recordings/naming.py). A key is written whole or not at
 all, and what `put` returned from survives a power cut.
