@@ -19,11 +19,13 @@ from callcenter.ami.wire import Fields, Suspect
 from callcenter.api.app import make_web_app
 from callcenter.api.limits import make_runner
 from callcenter.clock import now
+from callcenter.jobs.attachments import attachment_jobs
 from callcenter.jobs.finaliser import Finaliser
 from callcenter.jobs.periodic import JobStatus, run_job
 from callcenter.jobs.retention import retention_jobs
 from callcenter.journal.status import TailStatus
 from callcenter.journal.tail import tail_journal
+from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.interrupt_calls import interrupt_forgotten
 from callcenter.services.journal_desk import JournalDesk
 from callcenter.services.journal_rules import journal_rules
@@ -150,7 +152,11 @@ def _jobs(ground: Ground) -> dict[str, Work]:
         "finaliser": finaliser.run,
         "news": partial(listen, ground.url, finaliser.wake),
     }
-    for job in retention_jobs(pool, folders, settings.purge_interval, settings.zone):
+    timed = [
+        *retention_jobs(pool, folders, settings.purge_interval, settings.zone),
+        *attachment_jobs(pool, AttachmentPlaces.of(settings)),
+    ]
+    for job in timed:
         status = JobStatus(job.name)
         ground.jobs.append(status)
         works[job.name] = partial(run_job, job, status, pool)

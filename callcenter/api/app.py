@@ -6,6 +6,7 @@ from typing import Final
 import orjson
 from aiohttp import web
 
+from callcenter.api import attachments as attachment_routes
 from callcenter.api import callbacks, calls, cases, operations, recordings, session, users
 from callcenter.api.guard import add_hsts, add_security_headers, problems
 from callcenter.api.limits import LARGEST_BODY
@@ -13,6 +14,7 @@ from callcenter.api.openapi import document
 from callcenter.api.routes import PREFIX, Route
 from callcenter.api.serve import endpoint
 from callcenter.api.visit import NoVitals, Tools, Vitals
+from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.passwords import Passwords
 from callcenter.services.recording_places import RecordingPlaces
 from callcenter.settings import Settings
@@ -28,6 +30,7 @@ ROUTES: Final[Sequence[Route]] = (
     *cases.routes.table,
     *callbacks.routes.table,
     *recordings.routes.table,
+    *attachment_routes.routes.table,
 )
 
 
@@ -36,13 +39,14 @@ def make_web_app(
     settings: Settings,
     *,
     places: RecordingPlaces | None = None,
+    attachments: AttachmentPlaces | None = None,
     vitals: Vitals | None = None,
     passwords: Passwords | None = None,
 ) -> web.Application:
     """Return the application; run it with `callcenter.api.limits.make_runner`.
 
-    `places` is where recordings are kept, by default where the settings say. `vitals` tells
-    /readyz and /metrics what the other parts of this process are doing.
+    `places` and `attachments` are where recordings and files are kept, by default where the
+    settings say. `vitals` tells /readyz and /metrics what this process's other parts are doing.
     """
     tools = Tools(
         pool,
@@ -50,6 +54,7 @@ def make_web_app(
         passwords or Passwords(),
         vitals or NoVitals(),
         places or RecordingPlaces.of(settings),
+        attachments or AttachmentPlaces.of(settings),
     )
     app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
     app[TOOLS] = tools

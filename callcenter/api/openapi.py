@@ -93,6 +93,8 @@ def _operation(route: Route, schemas: Schemas, definitions: dict[str, Any]) -> d
             "required": True,
             "content": {"application/json": {"schema": schemas[body, "validation"]}},
         }
+    if route.rules.takes:
+        operation["requestBody"] = {"required": True, "content": {route.rules.takes: {}}}
     return operation
 
 

@@ -36,6 +36,7 @@ class Code(StrEnum):
     PRECONDITION_FAILED = "precondition_failed"
     BODY_TOO_LARGE = "body_too_large"
     NOT_JSON = "not_json"
+    NOT_OCTETS = "not_octets"
     RANGE_NOT_SATISFIABLE = "range_not_satisfiable"
     INVALID = "invalid"
     INVALID_CURSOR = "invalid_cursor"
@@ -112,6 +113,11 @@ KINDS: Final[Mapping[Code, Kind]] = {
     Code.NOT_JSON: Kind(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Нужен application/json", "Send application/json"
     ),
+    Code.NOT_OCTETS: Kind(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "Нужен application/octet-stream",
+        "Send application/octet-stream",
+    ),
     Code.RANGE_NOT_SATISFIABLE: Kind(
         HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
         "Такого отрезка в записи нет",
@@ -164,6 +170,18 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "no_evidence": ("этот разговор не с тем гражданином или раньше", "no such conversation"),
     "unknown_organisation": ("такой организации нет", "no such organisation"),
     "repeated": ("поле повторено", "given twice"),
+    "empty": ("файл пуст", "the file is empty"),
+    "too_many": ("файлов уже слишком много", "there are too many files already"),
+    "type_not_allowed": (
+        "файлы такого вида не принимаются; подойдут PDF, JPEG, PNG, TIFF, DOCX, XLSX, ODT, TXT",
+        "files of this kind are not taken; send PDF, JPEG, PNG, TIFF, DOCX, XLSX, ODT or TXT",
+    ),
+    "damaged": ("файл повреждён", "the file is damaged"),
+    "looks_like_bomb": ("файл распаковывается во много раз", "the file unpacks to too much"),
+    "archive_inside": ("внутри файла архив", "there is an archive inside"),
+    "macros": ("в документе есть макросы", "the document has macros"),
+    "encrypted": ("файл зашифрован", "the file is encrypted"),
+    "polyglot": ("файл двух видов сразу", "the file is of two kinds at once"),
 }
 OTHER_MISTAKE: Final = ("неверное значение", "wrong value")
 

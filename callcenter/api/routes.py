@@ -37,6 +37,7 @@ class Rules:
     once: bool = False  # a POST that an Idempotency-Key makes happen once
     sends: tuple[tuple[int, str], ...] = ()  # raw answers: status and content type
     ranges: bool = False  # takes the Range header
+    takes: str | None = None  # content type of a raw body, which the handler reads by itself
 
 
 PLAIN: Final = Rules()
@@ -74,6 +75,8 @@ class Route:
             found |= {Code.NOT_FOUND}
         if "body" in self.asks:
             found |= {Code.NOT_JSON}
+        if self.rules.takes:
+            found |= {Code.NOT_OCTETS}
         if self.rules.once:
             found |= {Code.REQUEST_IN_PROGRESS, Code.KEY_REUSED}
         if self.needs_version:

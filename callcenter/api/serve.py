@@ -39,9 +39,10 @@ def endpoint(route: Route, tools: Tools) -> Endpoint:
 
     async def handle(request: web.Request) -> web.StreamResponse:
         visit = await _admit(route, tools, request)
-        raw = await _body(request)
+        raw = b"" if route.rules.takes else await _body(request)
         arguments = _arguments(route, request, raw)
-        if route.rules.sends:  # may stream for as long as the client keeps taking
+        # May stream for as long as the client keeps taking or sending.
+        if route.rules.sends or route.rules.takes:
             return await _run(route, visit, arguments)
         return await within(WORK_PATIENCE, _once(route, visit, raw, arguments))
 
@@ -112,6 +113,8 @@ async def _body(request: web.Request) -> bytes:
 
 def _arguments(route: Route, request: web.Request, raw: bytes) -> dict[str, Any]:
     """Return the handler's arguments, each checked. A path of the wrong form does not exist."""
+    if route.rules.takes and request.content_type != route.rules.takes:
+        raise Problem(Code.NOT_OCTETS)
     given: dict[str, BaseModel] = {"query": _query(route, request)}
     try:
         given["path"] = route.shape("path").model_validate_strings(dict(request.match_info))

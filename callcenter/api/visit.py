@@ -9,6 +9,7 @@ from aiohttp import web
 
 from callcenter.api.problems import Code, Language, Problem
 from callcenter.domain.access import Person
+from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.find_session import Session
 from callcenter.services.passwords import Passwords
 from callcenter.services.recording_places import RecordingPlaces
@@ -47,6 +48,7 @@ class Tools:
     passwords: Passwords
     vitals: Vitals
     places: RecordingPlaces
+    attachments: AttachmentPlaces
 
     @property
     def lifetimes(self) -> Lifetimes:

@@ -17,13 +17,13 @@ from tests.integration.api.visitor import Client, Visitor
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return load({})
+def settings(tmp_path: Path) -> Settings:
+    return load({"CALLCENTER_STATE_DIR": str(tmp_path)})
 
 
 @pytest.fixture
-def places(settings: Settings, tmp_path: Path) -> RecordingPlaces:
-    return RecordingPlaces.of(settings.model_copy(update={"state_dir": tmp_path}))
+def places(settings: Settings) -> RecordingPlaces:
+    return RecordingPlaces.of(settings)
 
 
 @pytest.fixture

@@ -1,0 +1,120 @@
+"""Files of a case through the API: added, listed, saved; and what is refused, and how."""
+
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from callcenter.domain.access import Role
+from db.pool import Pool
+from tests.files_made import PDF, bomb
+from tests.integration.accounts import CLINIC, OTHER_CLINIC
+from tests.integration.api.visitor import Client, Visitor
+from tests.integration.api.world import World, audited, build
+
+OCTETS = {"Content-Type": "application/octet-stream"}
+HTML = b"<html><script>alert(1)</script></html>"
+
+
+@pytest.fixture
+async def world(pool: Pool) -> World:
+    return await build(pool)
+
+
+@pytest.fixture
+async def operator(client: Client, pool: Pool, world: World) -> Visitor:  # noqa: ARG001 - first
+    return await Visitor.of_role(client, pool, Role.OPERATOR)
+
+
+async def added(visitor: Visitor, world: World, content: bytes = PDF, name: str = "a.pdf") -> str:
+    answer = await visitor.post(
+        f"/cases/{world.own.case_id}/attachments?name={name}", data=content, headers=OCTETS
+    )
+    assert answer.status == 201, await answer.text()
+    said = await answer.json()
+    return str(said["attachment_id"])
+
+
+async def test_a_file_comes_back_as_it_was_and_only_to_be_saved(
+    operator: Visitor, world: World, pool: Pool
+) -> None:
+    attachment_id = await added(operator, world, name="../Жалоба%22.exe")
+
+    answer = await operator.get(f"/attachments/{attachment_id}/content")
+
+    assert await answer.read() == PDF
+    assert answer.content_type == "application/octet-stream"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    saved_as = answer.headers["Content-Disposition"]
+    assert saved_as.startswith("attachment; ")
+    assert saved_as.endswith("filename*=UTF-8''%D0%96%D0%B0%D0%BB%D0%BE%D0%B1%D0%B0_.exe.pdf")
+    entry = ("operator", "attachment.read", f"attachment {attachment_id}")
+    assert entry in await audited(pool)
+
+
+async def test_a_page_with_a_script_is_only_text(operator: Visitor, world: World) -> None:
+    attachment_id = await added(operator, world, HTML, "x.html")
+
+    (shown,) = (await (await operator.get(f"/cases/{world.own.case_id}/attachments")).json())[
+        "items"
+    ]
+    answer = await operator.get(f"/attachments/{attachment_id}/content")
+
+    assert (shown["name"], shown["media_type"]) == ("x.html.txt", "text/plain")
+    assert answer.content_type == "application/octet-stream"
+
+
+async def test_only_who_sees_the_case_has_its_files(
+    client: Client, pool: Pool, operator: Visitor, world: World
+) -> None:
+    attachment_id = await added(operator, world)
+    path = f"/attachments/{attachment_id}/content"
+    own = await Visitor.of_role(
+        client, pool, Role.ORGANISATION, login="own", organisation_id=CLINIC
+    )
+    foreign = await Visitor.of_role(
+        client, pool, Role.ORGANISATION, login="foreign", organisation_id=OTHER_CLINIC
+    )
+
+    assert (await own.get(path)).status == 200
+    assert (await foreign.get(path)).status == 404
+    assert (await foreign.get(f"/cases/{world.own.case_id}/attachments")).status == 404
+    assert ("foreign", "denied", f"attachment {attachment_id}") in await audited(pool)
+
+
+async def test_a_bomb_is_refused_with_a_word(operator: Visitor, world: World) -> None:
+    answer = await operator.post(
+        f"/cases/{world.own.case_id}/attachments", data=bomb(), headers=OCTETS
+    )
+
+    assert answer.status == 422
+    assert (await answer.json())["errors"][0]["code"] == "looks_like_bomb"
+
+
+@pytest.mark.parametrize("way", ["told", "chunked"])
+async def test_forty_megabytes_are_refused_and_leave_nothing(
+    operator: Visitor, world: World, tmp_path: Path, way: str
+) -> None:
+    content = bytes(40 * 1024 * 1024)
+    data = io.BytesIO(content) if way == "told" else in_pieces(content)
+
+    answer = await operator.post(
+        f"/cases/{world.own.case_id}/attachments", data=data, headers=OCTETS
+    )
+
+    assert answer.status == 413
+    assert [path for path in (tmp_path / "attachments").rglob("*") if path.is_file()] == []
+
+
+async def test_another_content_type_is_refused(operator: Visitor, world: World) -> None:
+    answer = await operator.post(f"/cases/{world.own.case_id}/attachments", json={"a": 1})
+
+    assert answer.status == 415
+    assert (await answer.json())["code"] == "not_octets"
+
+
+async def in_pieces(content: bytes) -> AsyncIterator[bytes]:
+    for at in range(0, len(content), 1 << 16):
+        yield content[at : at + (1 << 16)]
