@@ -1,0 +1,86 @@
+"""What a person types into a search box: a number, a phone, words; and where to look first.
+
+Pure. Words are stemmed by PostgreSQL; here numbers are told from words, and time is cut into
+windows so that a search for the newest reads no more than it must.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from callcenter.domain.case_number import is_case_number
+from callcenter.domain.phone_numbers import normalise
+
+NUMBERLIKE: Final = re.compile(r"\+?\d(?:[\d\s().\-]{4,18})\d")
+NOT_DIGITS: Final = re.compile(r"\D")
+QUARTER: Final = 3  # months
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """None and '': not asked for. All that is asked for must fit."""
+
+    words: str = ""
+    case_number: str | None = None
+    caller_e164: str | None = None
+
+
+def read_search(text: str, area_code: str) -> Search:
+    """Return what `text` asks for.
+
+    `2-26-000123-1 зарплата` is a case number and a word; `8 916 123-45-67` and `+79161234567`
+    are the same caller; other digits stay words.
+    """
+    case_number = caller = None
+    words = text
+    for found in NUMBERLIKE.finditer(text):
+        digits = NOT_DIGITS.sub("", found.group())
+        if case_number is None and is_case_number(digits) and "+" not in found.group():
+            case_number = digits
+        elif caller is None and (e164 := normalise(found.group(), area_code).e164) is not None:
+            caller = e164
+        else:
+            continue
+        words = words.replace(found.group(), " ", 1)
+    return Search(" ".join(words.split()), case_number, caller)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time to look through, and the words its cases carry."""
+
+    start: datetime | None  # None: from the beginning
+    before: datetime | None  # None: as far as has been looked already
+    time_words: tuple[str, ...] = ()  # any of them; empty: cases of any time
+
+
+def windows(before: datetime) -> tuple[Window, ...]:
+    """Return where to look behind `before`, the newest first: weeks, quarters, everything."""
+    weeks = (_monday(before), _monday(before) - timedelta(weeks=1))
+    quarters = (_quarter(weeks[-1]), _quarter(_quarter(weeks[-1]) - timedelta(days=1)))
+    return (
+        Window(weeks[-1], None, tuple(week_word(week) for week in weeks)),
+        Window(quarters[-1], weeks[-1], tuple(quarter_word(one) for one in quarters)),
+        Window(None, quarters[-1]),
+    )
+
+
+def week_word(moment: datetime) -> str:
+    """Return the word of the week of a moment in UTC, as migration 0015 writes it."""
+    year, week, _ = moment.isocalendar()
+    return f"week {year:04d}{week:02d}"
+
+
+def quarter_word(moment: datetime) -> str:
+    return f"quarter {moment.year:04d}{(moment.month - 1) // QUARTER + 1}"
+
+
+def _monday(moment: datetime) -> datetime:
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return day - timedelta(days=day.weekday())
+
+
+def _quarter(moment: datetime) -> datetime:
+    first = (moment.month - 1) // QUARTER * QUARTER + 1
+    return _monday(moment).replace(year=moment.year, month=first, day=1)

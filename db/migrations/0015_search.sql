@@ -1,0 +1,71 @@
+-- Registers at any size: full text over what people wrote in cases, and files of exports.
+
+-- Words of a case in Russian word forms. A table of its own: a case changes its state ten times
+-- and its text twice, and no step should rewrite the index of words. A draft in which nobody has
+-- written has no row here: it is found by number and caller in `cases`.
+--
+-- A GIN index answers "which cases", not "which are the newest", so each case also carries the
+-- week and the quarter it came in as words of their own: `... & 'week 202647'` reads one week's
+-- cases only. No parser makes a word with a blank in it, so nobody can search for one.
+CREATE TABLE case_search (
+    case_id    uuid PRIMARY KEY REFERENCES cases ON DELETE CASCADE,
+    created_at timestamptz NOT NULL,  -- the case's
+    words      tsvector NOT NULL
+);
+
+CREATE FUNCTION case_words(topic text, body text, caller_name text, created_at timestamptz)
+RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE
+RETURN strip(to_tsvector('russian', concat_ws(' ', topic, left(body, 100000), caller_name)))
+    || array_to_tsvector(ARRAY[to_char(created_at AT TIME ZONE 'UTC', '"week "IYYYIW'),
+                               to_char(created_at AT TIME ZONE 'UTC', '"quarter "YYYYQ')]);
+
+CREATE FUNCTION keep_case_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO case_search (case_id, created_at, words)
+    VALUES (NEW.case_id, NEW.created_at, case_words(NEW.topic, NEW.text, NEW.caller_name, NEW.created_at))
+        ON CONFLICT (case_id) DO UPDATE SET words = EXCLUDED.words;
+    RETURN NULL;
+END $$;
+
+-- The journal's drafts have no words: PostgreSQL asks WHEN and calls nothing.
+CREATE TRIGGER case_written AFTER INSERT ON cases FOR EACH ROW
+    WHEN (NEW.topic <> '' OR NEW.text <> '' OR NEW.caller_name <> '')
+    EXECUTE FUNCTION keep_case_words();
+CREATE TRIGGER case_rewritten AFTER UPDATE OF topic, text, caller_name ON cases FOR EACH ROW
+    WHEN (OLD.topic <> NEW.topic OR OLD.text <> NEW.text OR OLD.caller_name <> NEW.caller_name)
+    EXECUTE FUNCTION keep_case_words();
+
+INSERT INTO case_search (case_id, created_at, words)
+SELECT case_id, created_at, case_words(topic, text, caller_name, created_at)
+  FROM cases
+ WHERE topic <> '' OR text <> '' OR caller_name <> '';
+
+CREATE INDEX case_search_by_word ON case_search USING gin (words);  -- rare words, any age
+CREATE INDEX case_search_by_time ON case_search (created_at DESC, case_id DESC);  -- common words, the newest
+
+CREATE INDEX cases_by_due ON cases (due_at) WHERE due_at IS NOT NULL;  -- overdue ones
+CREATE INDEX contacts_by_agent ON contacts (agent_id, at DESC, contact_id DESC)
+    WHERE agent_id IS NOT NULL;  -- the journal of one employee
+
+-- Lists written to files by a job; the row stays, the file goes after a day.
+CREATE TABLE exports (
+    export_id   uuid PRIMARY KEY,
+    what        text NOT NULL CHECK (what IN ('contacts', 'cases', 'figures')),
+    format      text NOT NULL CHECK (format IN ('xlsx', 'csv')),
+    language    text NOT NULL CHECK (language IN ('ru', 'en')),
+    filter      jsonb NOT NULL,        -- as asked
+    state       text NOT NULL DEFAULT 'waiting'
+                CHECK (state IN ('waiting', 'running', 'ready', 'failed', 'deleted')),
+    asked_by    uuid NOT NULL REFERENCES users,
+    asked_at    timestamptz NOT NULL DEFAULT app_now(),
+    rows_total  integer,               -- NULL: not counted yet
+    rows_done   integer NOT NULL DEFAULT 0,
+    touched_at  timestamptz NOT NULL DEFAULT app_now(),  -- a running one that is not touched has died
+    finished_at timestamptz,
+    size        bigint,                -- bytes; NULL: no file
+    problem     text,                  -- why it failed, in a word
+    expires_at  timestamptz            -- then the file is deleted
+);
+CREATE INDEX exports_to_do ON exports (asked_at) WHERE state IN ('waiting', 'running');
+CREATE INDEX exports_to_delete ON exports (expires_at) WHERE state = 'ready';
+CREATE INDEX exports_by_person ON exports (asked_by, asked_at DESC, export_id DESC);
