@@ -1,0 +1,128 @@
+"""What belongs to another organisation, or another operator's call: no route shows or changes it.
+
+Generated from the table of routes: a new route fails here until the world of
+`two_organisations` has one of its things, and BODIES what to send to it.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pytest
+
+from callcenter.api.app import ROUTES
+from callcenter.api.routes import Route
+from callcenter.domain.access import Action, Role, Scope, may, scope
+from db.pool import Pool
+from tests.integration.api.visitor import Client, Visitor
+from tests.integration.two_organisations import Side, two_organisations
+
+# Written by every request, on purpose.
+OF_REQUESTS = {"audit", "sessions", "idempotency_keys", "login_failures"}
+LIMITED = {Scope.OWN, Scope.ORGANISATION}
+# By name of a route: a body, or a query, that its form accepts.
+BODIES: Mapping[str, Any] = {"begin_listening": {"reason": "жалоба гражданина"}}
+QUERIES: Mapping[str, str] = {"play": "?reason=complaint"}
+ELSEWHERE = {"play"}  # what one's own gives takes more steps: test_audio
+
+
+def limited(role: Role, route: Route) -> bool:
+    return isinstance(route.access, Action) and scope(role, route.access) in LIMITED
+
+
+def asked_of(role: Role) -> list[Route]:
+    """Return the routes that must not give `role` everything: all, for an organisation's."""
+    mine = [route for route in ROUTES if role is Role.ORGANISATION or limited(role, route)]
+    return [route for route in mine if route.name != "close_session"]
+
+
+def may_send(visitor: Visitor, route: Route) -> bool:
+    return route.access != "public" and route.access in visitor.said["permissions"]
+
+
+def parameters(route: Route) -> list[str]:
+    return re.findall(r"{(\w+)}", route.path)
+
+
+def path_of(route: Route, side: Side) -> str:
+    path = route.path
+    for parameter in parameters(route):
+        value = side.of(route.path, parameter)
+        assert value is not None, f"{route.path}: two_organisations has no {parameter}"
+        path = path.replace(f"{{{parameter}}}", value)
+    return path
+
+
+async def tried(visitor: Visitor, route: Route, side: Side) -> tuple[int, str]:
+    """Ask `route` for what is `side`'s."""
+    more: dict[str, Any] = {}
+    if "body" in route.asks and may_send(visitor, route):
+        assert route.name in BODIES, f"{route.name}: say in BODIES what it accepts"
+        more["json"] = BODIES[route.name]
+    headers = {"If-Match": '"1"'} if route.needs_version else {}
+    answer = await visitor.send(
+        route.method, path_of(route, side) + QUERIES.get(route.name, ""), headers, **more
+    )
+    return answer.status, await answer.text()
+
+
+def shown(side: Side, text: str) -> list[str]:
+    return [mark.strip("%") for mark in side.marks if mark.strip("%") in text]
+
+
+def expected(role: Role, route: Route) -> Collection[int]:
+    if route.access == "public":
+        return range(200, 500)
+    if not may(role, Action(route.access)):
+        return {403}
+    return {404} if parameters(route) and limited(role, route) else range(200, 300)
+
+
+async def rows_of(pool: Pool, side: Side) -> dict[str, str]:
+    """Return what of `side` stands in each table, as one digest a table."""
+    tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    found = {}
+    for table in {row["tablename"] for row in await pool.fetch(tables)} - OF_REQUESTS:
+        digest = f"""SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t
+                      WHERE t::text LIKE ANY ($1)"""  # noqa: S608 - names from the catalogue
+        found[table] = await pool.fetchval(digest, side.marks)
+    return found
+
+
+@pytest.mark.parametrize("mine", [0, 1], ids=["clinic", "other clinic"])
+@pytest.mark.parametrize("role", Role, ids=str)
+async def test_no_route_gives_what_is_anothers(
+    client: Client, pool: Pool, role: Role, mine: int
+) -> None:
+    sides = await two_organisations(pool)
+    own, foreign = sides[mine], sides[1 - mine]
+    before = await rows_of(pool, foreign)
+    visitor = await Visitor.of_role(
+        client, pool, role, extension=own.extension, organisation_id=own.organisation_id
+    )
+
+    for route in asked_of(role):
+        status, text = await tried(visitor, route, foreign)
+
+        assert shown(foreign, text) == [], (route.path, text)
+        assert status in expected(role, route), (route.path, status, text)
+    assert await rows_of(pool, foreign) == before
+
+
+@pytest.mark.parametrize("role", Role, ids=str)
+async def test_the_same_routes_give_what_is_ones_own(
+    client: Client, pool: Pool, role: Role
+) -> None:
+    """Else the test above would pass over routes that give nothing to anybody."""
+    own, _ = await two_organisations(pool)
+    visitor = await Visitor.of_role(
+        client, pool, role, extension=own.extension, organisation_id=own.organisation_id
+    )
+
+    for route in (route for route in ROUTES if limited(role, route)):
+        if route.method != "GET" or route.name in ELSEWHERE:
+            continue
+        status, text = await tried(visitor, route, own)
+
+        assert status < 300, (route.path, status, text)
+        assert shown(own, text), route.path

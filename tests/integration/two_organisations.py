@@ -1,0 +1,99 @@
+"""Two organisations, each with one of everything; a word of its own stands in all its texts."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID, uuid4
+
+from db.pool import Connection, Pool
+from tests.integration.accounts import CLINIC, OTHER_CLINIC, found_organisations
+
+INSERT_CASE: Final = """
+    INSERT INTO cases (case_id, case_number, kind, state, caller_e164, caller_name, topic, text,
+                       organisation_id, operator_id, created_at)
+    VALUES ($1, $2, $3, 'draft', $4, $5, $5, $5, $6, $7, app_now())
+"""
+INSERT_USER: Final = """
+    INSERT INTO users (user_id, login, full_name, role, organisation_id, password_hash)
+    VALUES ($1, $2, $3, 'organisation', $4, 'x')
+"""
+INSERT_VIEWER: Final = "INSERT INTO case_viewers (case_id, organisation_id) VALUES ($1, $2)"
+INSERT_CALL: Final = """
+    INSERT INTO calls (linkedid, node, direction, caller_e164, caller_name, dialled_number,
+                       offered_at, answered_at, ended_at, outcome, agent_extension, timeline,
+                       case_id)
+    VALUES ($1, 'pbx1', 'inbound', $2, $3, '78001000122', app_now(), app_now(), app_now(),
+            'answered', $4, '{"steps": [], "legs": []}', $5)
+"""
+INSERT_CONTACT: Final = """
+    INSERT INTO contacts (contact_id, case_id, channel, at, linkedid, address, description)
+    VALUES ($1, $2, 'phone', app_now(), $3, $4, $5)
+"""
+INSERT_RECORDING: Final = """
+    INSERT INTO recordings (recording_id, stem, linkedid, node, state, started_at, retention)
+    VALUES ($1, $2, $2, 'pbx1', 'expected', app_now(), '30 days')
+"""
+INSERT_CALLBACK: Final = """
+    INSERT INTO callbacks (callback_id, phone_e164, case_id, reason, state, created_at, due_at,
+                           last_unanswered_at)
+    VALUES ($1, $2, $3, 'abandoned', 'open', app_now(), app_now(), app_now())
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What belongs to one of the two."""
+
+    organisation_id: UUID
+    extension: str  # of who answered its call
+    secret: str  # in its login, names and texts
+    phone: str
+    ids: dict[str, str]  # by name of a path's parameter; `appeals.case_id` where kinds differ
+
+    @property
+    def marks(self) -> list[str]:
+        """Return patterns of which one stands in each row that is this side's."""
+        return [f"%{mark}%" for mark in (self.secret, self.phone, *self.ids.values())]
+
+    def of(self, path: str, parameter: str) -> str | None:
+        """Return its id for `parameter` of a route; None: this world has no such thing."""
+        kind = path.split("/")[1]
+        return self.ids.get(f"{kind}.{parameter}", self.ids.get(parameter))
+
+
+async def two_organisations(pool: Pool) -> tuple[Side, Side]:
+    """Store both; the first answers on extension 201, the other on 202."""
+    await found_organisations(pool)
+    clinic = _side(CLINIC, "201", "tajna7", "+79160000007")
+    other = _side(OTHER_CLINIC, "202", "tajna8", "+79160000008")
+    async with pool.acquire() as connection, connection.transaction():
+        for side, numbers in (
+            (clinic, ("1260000019", "2260000017")),
+            (other, ("1260000027", "2260000025")),
+        ):
+            await _store(connection, side, numbers)
+    return clinic, other
+
+
+def _side(organisation_id: UUID, extension: str, secret: str, phone: str) -> Side:
+    made = ("case_id", "appeals.case_id", "user_id", "recording_id", "callback_id")
+    ids = {name: str(uuid4()) for name in made}
+    return Side(organisation_id, extension, secret, phone, {**ids, "linkedid": f"a1b2-{secret}.1"})
+
+
+async def _store(connection: Connection, side: Side, numbers: tuple[str, str]) -> None:
+    user_id, ticket, appeal = (
+        UUID(side.ids[x]) for x in ("user_id", "case_id", "appeals.case_id")
+    )
+    linkedid, whose = side.ids["linkedid"], side.organisation_id
+    await connection.execute(INSERT_USER, user_id, side.secret, side.secret, whose)
+    for case_id, kind, number in ((ticket, "ticket", numbers[0]), (appeal, "appeal", numbers[1])):
+        await connection.execute(
+            INSERT_CASE, case_id, number, kind, side.phone, side.secret, whose, user_id
+        )
+        await connection.execute(INSERT_VIEWER, case_id, whose)
+    await connection.execute(
+        INSERT_CALL, linkedid, side.phone, side.secret, side.extension, ticket
+    )
+    await connection.execute(INSERT_CONTACT, uuid4(), ticket, linkedid, side.phone, side.secret)
+    await connection.execute(INSERT_RECORDING, UUID(side.ids["recording_id"]), linkedid)
+    await connection.execute(INSERT_CALLBACK, UUID(side.ids["callback_id"]), side.phone, ticket)
