@@ -57,6 +57,11 @@ CREATE POLICY shown ON contacts FOR SELECT TO callcenter_organisation
     USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
 GRANT SELECT ON contacts TO callcenter_organisation;
 
+ALTER TABLE attachments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON attachments FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON attachments TO callcenter_organisation;
+
 -- Names beside a case: every organisation's; of people, the hotline's own and one's colleagues.
 ALTER TABLE organisations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY names ON organisations FOR SELECT TO callcenter_organisation

@@ -13,7 +13,7 @@ from db.pool import Connection, InsufficientPrivilege, Pool
 from db.row_security import ROLE
 from tests.integration.two_organisations import Side, two_organisations
 
-READABLE = {"cases", "calls", "contacts", "case_viewers", "users", "organisations"}
+READABLE = {"cases", "calls", "contacts", "case_viewers", "users", "organisations", "attachments"}
 SHOWN = {f"public.{name}" for name in READABLE}
 FOR_EVERYBODY = {"public.organisations"}  # names and addresses, no secret of anybody's
 

@@ -37,6 +37,11 @@ INSERT_CALLBACK: Final = """
                            last_unanswered_at)
     VALUES ($1, $2, $3, 'abandoned', 'open', app_now(), app_now(), app_now())
 """
+INSERT_ATTACHMENT: Final = """
+    INSERT INTO attachments (attachment_id, case_id, name, media_type, size, sha256, storage_key,
+                             source)
+    VALUES ($1, $2, $3, 'text/plain', 6, sha256(convert_to($3::text, 'UTF8')), $3, 'paper')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,14 @@ async def two_organisations(pool: Pool) -> tuple[Side, Side]:
 
 
 def _side(organisation_id: UUID, extension: str, secret: str, phone: str) -> Side:
-    made = ("case_id", "appeals.case_id", "user_id", "recording_id", "callback_id")
+    made = (
+        "case_id",
+        "appeals.case_id",
+        "user_id",
+        "recording_id",
+        "callback_id",
+        "attachment_id",
+    )
     ids = {name: str(uuid4()) for name in made}
     return Side(organisation_id, extension, secret, phone, {**ids, "linkedid": f"a1b2-{secret}.1"})
 
@@ -96,4 +108,6 @@ async def _store(connection: Connection, side: Side, numbers: tuple[str, str]) -
     )
     await connection.execute(INSERT_CONTACT, uuid4(), ticket, linkedid, side.phone, side.secret)
     await connection.execute(INSERT_RECORDING, UUID(side.ids["recording_id"]), linkedid)
+    attachment_id = UUID(side.ids["attachment_id"])
+    await connection.execute(INSERT_ATTACHMENT, attachment_id, ticket, side.secret)
     await connection.execute(INSERT_CALLBACK, UUID(side.ids["callback_id"]), side.phone, ticket)

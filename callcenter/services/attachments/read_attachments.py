@@ -42,7 +42,8 @@ async def list_attachments(
     what = f"attachments of {owner.kind} {owner.owner_id}"
     async with pool.acquire() as connection, connection.transaction():
         seen = await sees(connection, person, owner.owner_id)
-        rows = await attachments_of(connection, owner.owner_id, MOST_OF_ONE_OWNER)
+        async with as_person(connection, person):
+            rows = await attachments_of(connection, owner.owner_id, MOST_OF_ONE_OWNER)
         if seen:
             await listed(connection, person, what, {}, len(rows))
         else:
@@ -61,7 +62,8 @@ async def open_attachment(
     """
     what = f"attachment {attachment_id}"
     async with pool.acquire() as connection, connection.transaction():
-        row = await attachment(connection, attachment_id)
+        async with as_person(connection, person):
+            row = await attachment(connection, attachment_id)
         seen = row is not None and await sees(connection, person, _owner_id(row))
         if row is None or not seen:
             await denied(connection, person, what)
