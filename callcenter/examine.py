@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from callcenter.database import database_server
+from callcenter.notify.smtp import ServerAwayError, post_office
 from callcenter.services.clock_guard import look_at_clock
 from callcenter.services.verify_receipts import verify_receipts
 from callcenter.settings import Settings
@@ -43,7 +44,7 @@ async def examine(settings: Settings) -> list[Finding]:
         await _door("FastAGI server", settings.pbx.agi_host, settings.pbx.agi_port),
         await _door("web server", settings.http_host, settings.http_port),
     ]
-    return [*machine, *doors, *await _database(settings)]
+    return [*machine, *doors, *await _mail(settings), *await _database(settings)]
 
 
 def _folder(what: str, path: Path) -> Finding:
@@ -89,6 +90,19 @@ async def _door(what: str, host: str, port: int) -> Finding:
         return Finding(what, well=False, found=f"nobody answers on {host}:{port}", advice=advice)
     writer.close()
     return Finding(what, well=True, found=f"answers on {host}:{port}")
+
+
+async def _mail(settings: Settings) -> list[Finding]:
+    mail, what = settings.mail, "mail server for notices"
+    if mail.smtp_host is None:
+        advice = "set mail.smtp_host and mail.from_address; until then notices wait in the outbox"
+        return [Finding(what, well=False, found="none is set", advice=advice)]
+    try:
+        async with post_office(mail):
+            return [Finding(what, well=True, found=f"answers on {mail.smtp_host}")]
+    except ServerAwayError as error:
+        advice = "correct mail.smtp_*, or ask whoever runs that server"
+        return [Finding(what, well=False, found=str(error), advice=advice)]
 
 
 async def _database(settings: Settings) -> list[Finding]:

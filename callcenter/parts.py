@@ -21,6 +21,7 @@ from callcenter.api.limits import make_runner
 from callcenter.clock import now
 from callcenter.jobs.attachments import attachment_jobs
 from callcenter.jobs.finaliser import Finaliser
+from callcenter.jobs.mail import mail_jobs
 from callcenter.jobs.periodic import JobStatus, run_job
 from callcenter.jobs.retention import retention_jobs
 from callcenter.journal.status import TailStatus
@@ -155,6 +156,7 @@ def _jobs(ground: Ground) -> dict[str, Work]:
     timed = [
         *retention_jobs(pool, folders, settings.purge_interval, settings.zone),
         *attachment_jobs(pool, AttachmentPlaces.of(settings)),
+        *mail_jobs(pool, settings),
     ]
     for job in timed:
         status = JobStatus(job.name)

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, model_validator
 
 from callcenter.domain.office import Office
+from callcenter.settings_mail import Mail
 from callcenter.settings_parts import (
     AmiSecret,
     DatabaseUrl,
@@ -119,7 +120,7 @@ class Pbx(Part):
 
 
 # Parts whose fields are variables of their own, with two underscores.
-PARTS: Final[Mapping[str, type[Part]]] = {"pbx": Pbx, "regulation": Regulation}
+PARTS: Final[Mapping[str, type[Part]]] = {"pbx": Pbx, "regulation": Regulation, "mail": Mail}
 
 
 class Settings(Part):
@@ -147,6 +148,7 @@ class Settings(Part):
     session_absolute: Duration = timedelta(hours=12)
 
     regulation: Regulation = Regulation()
+    mail: Mail = Mail()
     pbx: Pbx = Pbx()
     hotline_numbers: tuple[HotlineNumber, ...] = (HotlineNumber(number="78001000122"),)
     queues: tuple[Queue, ...] = (Queue(name="hotline"),)

@@ -1,7 +1,7 @@
 """Who can be told of a case, and where they can be written to."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -92,3 +92,33 @@ SILENT_ORGANISATION: Final = """
 async def silent_organisation(connection: Connection, case_id: UUID) -> SilentOrganisation | None:
     row = await connection.fetchrow(SILENT_ORGANISATION, case_id)
     return SilentOrganisation(**row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What a notice says of a case; a moment that is None is left out of the text."""
+
+    case_number: str | None
+    registered_at: datetime | None
+    due_at: datetime | None
+    dispute_until: datetime | None
+
+
+CASE_FACTS: Final = """
+    SELECT case_number, registered_at,
+           (SELECT d.operational_due_at FROM deadlines d
+             WHERE d.case_id = cases.case_id AND d.what IN ('execution', 'answer')
+               AND d.cancelled_at IS NULL
+             ORDER BY d.round DESC LIMIT 1) AS due_at,
+           (SELECT d.legal_due_at FROM deadlines d
+             WHERE d.case_id = cases.case_id AND d.what = 'dispute'
+             ORDER BY d.round DESC LIMIT 1) AS dispute_until
+      FROM cases
+     WHERE case_id = $1
+"""
+
+
+async def case_facts(connection: Connection, case_id: UUID) -> CaseFacts:
+    row = await connection.fetchrow(CASE_FACTS, case_id)
+    assert row is not None  # noqa: S101 - notices refer to their case
+    return CaseFacts(**row)

@@ -18,11 +18,13 @@ from callcenter.settings import (
     WorkingHours,
     load,
 )
+from callcenter.settings_mail import Mail
 from callcenter.settings_parts import Regulation
 
 README = (Path(__file__).parents[2] / "deploy" / "README.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `([a-z0-9_.\[\]]+)` \| (.+?) \| ", re.MULTILINE)
 PARTS: dict[str, type[BaseModel]] = {
+    "mail.": Mail,
     "regulation.": Regulation,
     "pbx.": Pbx,
     "hotline_numbers[].": HotlineNumber,
