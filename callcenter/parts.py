@@ -20,6 +20,7 @@ from callcenter.api.app import make_web_app
 from callcenter.api.limits import make_runner
 from callcenter.clock import now
 from callcenter.jobs.attachments import attachment_jobs
+from callcenter.jobs.deadlines import deadlines_job
 from callcenter.jobs.finaliser import Finaliser
 from callcenter.jobs.mail import mail_jobs
 from callcenter.jobs.periodic import JobStatus, run_job
@@ -27,6 +28,7 @@ from callcenter.jobs.retention import retention_jobs
 from callcenter.journal.status import TailStatus
 from callcenter.journal.tail import tail_journal
 from callcenter.services.attachments.places import AttachmentPlaces
+from callcenter.services.deadlines.watch_deadlines import Watch
 from callcenter.services.interrupt_calls import interrupt_forgotten
 from callcenter.services.journal_desk import JournalDesk
 from callcenter.services.journal_rules import journal_rules
@@ -157,6 +159,7 @@ def _jobs(ground: Ground) -> dict[str, Work]:
         *retention_jobs(pool, folders, settings.purge_interval, settings.zone),
         *attachment_jobs(pool, AttachmentPlaces.of(settings)),
         *mail_jobs(pool, settings),
+        deadlines_job(pool, Watch(settings.regulation.warn, settings.mail.language)),
     ]
     for job in timed:
         status = JobStatus(job.name)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from callcenter.domain.deadline_kinds import WarnPolicy
 from callcenter.domain.urgency import TERMS, Reading, Terms, Urgency
 from callcenter.domain.work_calendar import DayKind, WorkCalendar
 from callcenter.domain.work_calendar_russia import RUSSIA
@@ -82,6 +83,8 @@ class Regulation(Part):
         urgency: terms.execution_days for urgency, terms in TERMS.items()
     }
     reading: Reading = Reading.CALENDAR  # ambiguity A1
+    warn_share: Annotated[float, Field(gt=0, le=1)] = 0.75  # of a term that has passed
+    warn_before: Annotated[timedelta, Field(ge=timedelta(0), le=LONGEST_TERM)] = timedelta(0)
     phone_complaint_is_59fz: bool = False  # ambiguity A8
 
     @model_validator(mode="after")
@@ -104,6 +107,10 @@ class Regulation(Part):
         own |= dict.fromkeys(self.short_days, DayKind.SHORT)
         own |= dict.fromkeys(self.working_days, DayKind.WORKING)
         return WorkCalendar(RUSSIA, own)
+
+    @property
+    def warn(self) -> WarnPolicy:
+        return WarnPolicy(self.warn_share, self.warn_before)
 
     @property
     def terms(self) -> dict[Urgency, Terms]:

@@ -1,0 +1,120 @@
+"""Watch what is promised: warn of what is near, record what is missed, close what nobody disputes.
+
+Each case in its own transaction, under its lock, and read again there: who kept the promise a
+moment ago is not blamed. A case somebody works on is left for the next turn, and one strange
+case does not stop the others.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from callcenter.domain.deadline_kinds import TITLES, DeadlineKind, WarnPolicy
+from callcenter.domain.notices import NoticeKind
+from callcenter.domain.office import is_over
+from callcenter.domain.urgency import Language
+from callcenter.services.deadlines.end_deadline import meet_deadline, note_breach
+from callcenter.services.notices.queue_notice import queue_notice
+from db.deadlines import (
+    DeadlineRow,
+    near_deadlines,
+    open_deadlines,
+    over_deadlines,
+    try_lock_case,
+    write_warned,
+)
+from db.pool import Connection, DatabaseUnavailable, Pool
+
+BATCH: Final = 200
+log = structlog.get_logger()
+
+Close = Callable[[Connection, UUID], Awaitable[None]]
+Look = Callable[[Connection, UUID], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When to warn, in what language, and how a ticket is closed that nobody disputed."""
+
+    warn: WarnPolicy
+    language: Language
+    close: Close | None = None  # None: windows for a claim are left open
+
+
+@dataclass(slots=True)
+class WatchReport:
+    looked_at: int = 0
+    failed: int = 0
+
+
+async def watch_deadlines(pool: Pool, watch: Watch) -> WatchReport:
+    """Look once at everything near or over, at most BATCH cases of each."""
+    report = WatchReport()
+
+    async def over(connection: Connection, case_id: UUID) -> None:
+        await _over(connection, case_id, watch)
+
+    async def near(connection: Connection, case_id: UUID) -> None:
+        await _near(connection, case_id, watch)
+
+    async with pool.acquire() as connection:
+        await _each(connection, await over_deadlines(connection, BATCH), over, report)
+        found = await near_deadlines(connection, watch.warn.share, watch.warn.before, BATCH)
+        await _each(connection, found, near, report)
+    return report
+
+
+async def _each(
+    connection: Connection, case_ids: Iterable[UUID], look: Look, report: WatchReport
+) -> None:
+    for case_id in dict.fromkeys(case_ids):
+        try:
+            async with connection.transaction():
+                if await try_lock_case(connection, case_id):
+                    await look(connection, case_id)
+                    report.looked_at += 1
+        except DatabaseUnavailable:
+            raise
+        except Exception:  # one strange case must not stop the others
+            log.exception("deadline.not_watched", case_id=str(case_id))
+            report.failed += 1
+
+
+async def _over(connection: Connection, case_id: UUID, watch: Watch) -> None:
+    """Record each new breach, and tell who can act; a passed window closes the ticket."""
+    for row in await open_deadlines(connection, case_id):
+        if await note_breach(connection, row, row.at):
+            await _tell(connection, row, NoticeKind.DEADLINE_BREACH, watch.language)
+        elif watch.close is not None and _is_undisputed(row):
+            await watch.close(connection, case_id)
+            await meet_deadline(connection, case_id, DeadlineKind.DISPUTE, row.at)
+
+
+async def _near(connection: Connection, case_id: UUID, watch: Watch) -> None:
+    """Warn once of each promise that comes near."""
+    for row in await open_deadlines(connection, case_id):
+        if _is_near(row, watch):
+            await write_warned(connection, row)
+            await _tell(connection, row, NoticeKind.DEADLINE_WARNING, watch.language)
+
+
+def _is_undisputed(row: DeadlineRow) -> bool:
+    return row.what == DeadlineKind.DISPUTE and is_over(row.operational_due_at, row.at)
+
+
+def _is_near(row: DeadlineRow, watch: Watch) -> bool:
+    if row.what == DeadlineKind.DISPUTE or row.warned_at or row.breached_at:
+        return False
+    return row.at >= watch.warn.warn_at(row.started_at, row.operational_due_at)
+
+
+async def _tell(
+    connection: Connection, row: DeadlineRow, kind: NoticeKind, language: Language
+) -> None:
+    due_at = row.operational_due_at.isoformat()
+    facts = {"due_at": due_at, "text": TITLES[DeadlineKind(row.what)][language]}
+    once = f"{row.what} {row.round} {due_at}"
+    await queue_notice(connection, row.case_id, kind, once=once, facts=facts)
