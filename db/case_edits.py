@@ -1,11 +1,13 @@
-"""Cases as people read and change them. What the journal does with a case is in db/cases.py."""
+"""One case as people read and change it.
+
+What the journal does with a case is in db/cases.py, lists of cases are in db/case_register.py.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from db.call_lists import Seen
 from db.pool import Connection
 
 
@@ -37,19 +39,6 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """None: whatever it is."""
-
-    created_from: datetime | None = None
-    created_before: datetime | None = None
-    kind: str | None = None
-    state: str | None = None
-    case_number: str | None = None
-    caller_e164: str | None = None
-    organisation_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CaseText:
     """What people write in a case."""
 
@@ -60,7 +49,7 @@ class CaseText:
     caller_email: str | None
 
 
-LIST_CASES: Final = """
+CASE_ROWS: Final = """
     SELECT k.case_id, k.case_number, k.kind, k.state, k.channel, k.caller_e164, k.caller_name,
            k.caller_email, k.organisation_id, o.short_name AS organisation, k.topic,
            k.topic_code, k.text,
@@ -73,54 +62,8 @@ LIST_CASES: Final = """
       FROM cases k
       LEFT JOIN organisations o ON o.organisation_id = k.organisation_id
       LEFT JOIN users u ON u.user_id = k.operator_id
-     WHERE ($1 OR EXISTS (
-               SELECT FROM case_viewers v WHERE v.case_id = k.case_id AND v.organisation_id = $2))
-       AND ($3::timestamptz IS NULL OR (k.created_at, k.case_id) < ($3, $4::uuid))
-       AND ($5::timestamptz IS NULL OR k.created_at >= $5)
-       AND ($6::timestamptz IS NULL OR k.created_at < $6)
-       AND ($7::text IS NULL OR k.kind = $7)
-       AND ($8::text IS NULL OR k.state = $8)
-       AND ($9::text IS NULL OR k.case_number = $9)
-       AND ($10::text IS NULL OR k.caller_e164 = $10)
-       AND ($11::uuid IS NULL OR k.organisation_id = $11)
-     ORDER BY k.created_at DESC, k.case_id DESC
-     LIMIT $12
 """
-
-
-async def list_cases(
-    connection: Connection,
-    seen: Seen,
-    only: CaseFilter,
-    after: tuple[datetime, UUID] | None,
-    limit: int,
-) -> list[CaseRow]:
-    """Return cases, the newest first, those that follow the case (created_at, case_id)."""
-    moment, case_id = after or (None, None)
-    rows = await connection.fetch(
-        LIST_CASES,
-        *(seen.everything, seen.organisation_id, moment, case_id),
-        *(only.created_from, only.created_before, only.kind, only.state),
-        *(only.case_number, only.caller_e164, only.organisation_id, limit),
-    )
-    return [CaseRow(**row) for row in rows]
-
-
-ONE_CASE: Final = """
-    SELECT k.case_id, k.case_number, k.kind, k.state, k.channel, k.caller_e164, k.caller_name,
-           k.caller_email, k.organisation_id, o.short_name AS organisation, k.topic,
-           k.topic_code, k.text,
-           u.login AS operator_login, k.close_reason, k.created_at, k.registered_at,
-           k.due_at, k.done_at, k.closed_at, k.version,
-           ARRAY(SELECT linkedid FROM calls c
-                  WHERE c.case_id = k.case_id ORDER BY offered_at) AS linkedids,
-           ARRAY(SELECT v.organisation_id FROM case_viewers v
-                  WHERE v.case_id = k.case_id ORDER BY v.organisation_id) AS viewers
-      FROM cases k
-      LEFT JOIN organisations o ON o.organisation_id = k.organisation_id
-      LEFT JOIN users u ON u.user_id = k.operator_id
-     WHERE k.case_id = $1
-"""
+ONE_CASE: Final = CASE_ROWS + "WHERE k.case_id = $1"
 
 
 async def one_case(connection: Connection, case_id: UUID) -> CaseRow | None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from callcenter.api.problems import Code, Problem, changed_meanwhile, unknown_organisation
 from callcenter.api.routes import Routes, Rules
@@ -13,27 +15,33 @@ from callcenter.api.shapes import (
     CaseNumber,
     Email,
     Line,
+    Login,
     LongText,
     Moment,
     Page,
     PageQuery,
     Reason,
     Shown,
+    TopicCode,
     make_cursor,
     read_id_cursor,
 )
 from callcenter.api.visit import Visit
 from callcenter.domain.access import Action
 from callcenter.domain.case_states import CaseState, StepRefusedError, TopicMissingError
+from callcenter.domain.search import read_search
 from callcenter.services.edit_case import close_case, edit_case, register_case
 from callcenter.services.find_organisation import OrganisationUnknownError
-from callcenter.services.read_cases import read_case, read_cases
+from callcenter.services.read_cases import read_case
+from callcenter.services.registers.list_cases import read_cases
 from callcenter.services.take_case import CaseChangedError, CaseMissingError, InHand
-from db.case_edits import CaseFilter, CaseRow
+from db.case_edits import CaseRow
+from db.case_register import CaseFilter
 
 routes = Routes()
 
 Kind = Literal["ticket", "appeal", "appointment"]
+Channel = Literal["phone", "email", "site", "paper", "import"]
 
 
 class CasePath(Asked):
@@ -48,6 +56,13 @@ class CasesQuery(PageQuery):
     case_number: CaseNumber | None = None
     caller_e164: E164 | None = None
     organisation_id: UUID | None = None
+    topic_code: TopicCode | None = None
+    operator: Login | None = None
+    channel: Channel | None = None
+    overdue: bool = False
+    search: Annotated[
+        Line, Field(description="Words in any form, a case number, a phone number")
+    ] = ""
 
 
 class CaseChanges(Asked):
@@ -69,7 +84,7 @@ class CaseShown(Shown):
     case_number: str | None
     kind: Kind
     state: CaseState
-    channel: Literal["phone", "email", "site", "paper", "import"]
+    channel: Channel
     caller_e164: str | None
     caller_name: str
     caller_email: str | None
@@ -92,9 +107,15 @@ class CaseShown(Shown):
 @routes.get("/cases", access=Action.READ_CASES, rules=Rules(problems=(Code.INVALID_CURSOR,)))
 async def list_cases(visit: Visit, query: CasesQuery) -> Page[CaseShown]:
     """List cases, the newest first."""
-    only = CaseFilter(**query.model_dump(exclude={"limit", "cursor"}))
-    after = read_id_cursor(query.cursor)
-    rows = await read_cases(visit.pool, visit.person, only, after, query.limit + 1)
+    only = CaseFilter(**query.model_dump(exclude={"limit", "cursor", "search"}))
+    rows = await read_cases(
+        visit.pool,
+        visit.person,
+        only,
+        read_id_cursor(query.cursor),
+        query.limit + 1,
+        read_search(query.search, visit.tools.settings.region_area_code),
+    )
     shown = [CaseShown.model_validate(row) for row in rows[: query.limit]]
     last = shown[-1] if len(rows) > query.limit else None
     cursor = make_cursor(last.created_at, str(last.case_id)) if last else None

@@ -46,6 +46,8 @@ Reason = Annotated[
 E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 CaseNumber = Annotated[str, StringConstraints(pattern=r"^[1-3][0-9]{9}$")]
 Linkedid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
+Login = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,40}$")]
+TopicCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 # Years PostgreSQL, Python and JSON all know; offsets are turned into UTC.
 Moment = Annotated[

@@ -12,6 +12,7 @@ from callcenter.api.shapes import (
     NO_CONTROL_BYTES,
     Asked,
     Line,
+    Login,
     Page,
     PageQuery,
     Shown,
@@ -30,7 +31,6 @@ from db.accounts import UserRow
 
 routes = Routes()
 
-Login = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,40}$")]
 Password = Annotated[
     str, StringConstraints(min_length=10, max_length=200, pattern=NO_CONTROL_BYTES)
 ]

@@ -52,6 +52,11 @@ CREATE POLICY shown ON calls FOR SELECT TO callcenter_organisation
     USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
 GRANT SELECT ON calls TO callcenter_organisation;
 
+ALTER TABLE case_search ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON case_search FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON case_search TO callcenter_organisation;
+
 ALTER TABLE contacts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shown ON contacts FOR SELECT TO callcenter_organisation
     USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));

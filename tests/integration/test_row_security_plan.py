@@ -7,7 +7,7 @@ import pytest
 from callcenter.domain.access import Person, Role
 from callcenter.services.as_person import as_person
 from db.call_lists import LIST_CALLS
-from db.case_edits import LIST_CASES
+from db.case_register import LIST_CASES
 from db.pool import Connection, Pool
 from tests.integration.accounts import CLINIC, OTHER_CLINIC, found_organisations
 
@@ -40,7 +40,7 @@ async def filled(connection: Connection) -> None:
 @pytest.mark.parametrize(
     ("query", "filters", "table", "index"),
     [
-        (LIST_CASES, (False, CLINIC, *[None] * 9, 50), "cases k", "cases_pkey"),
+        (LIST_CASES, (False, CLINIC, *[None] * 12, False, 50), "cases k", "cases_pkey"),
         (LIST_CALLS, (False, None, CLINIC, *[None] * 9, 50), "calls c", "calls_by_case"),
     ],
     ids=["cases", "calls"],

@@ -1,0 +1,220 @@
+"""The register of cases: lists by filter, and what a search by words finds.
+
+Each statement is planned for its own values (`plan_each_time`): a filter that nobody asked for
+costs nothing then, and one that was asked for may choose its index.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from db.call_lists import Seen
+from db.case_edits import CASE_ROWS, CaseRow
+from db.pool import Connection
+
+Place = tuple[datetime, UUID]  # of a case in the register: created_at, case_id
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """None: whatever it is."""
+
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+    kind: str | None = None
+    state: str | None = None
+    case_number: str | None = None
+    caller_e164: str | None = None
+    organisation_id: UUID | None = None
+    topic_code: str | None = None
+    operator: str | None = None  # login
+    channel: str | None = None
+    overdue: bool = False
+
+
+PLAN_EACH_TIME: Final = "SET LOCAL plan_cache_mode = force_custom_plan"
+
+
+async def plan_each_time(connection: Connection) -> None:
+    """Let every statement of this transaction be planned for its values."""
+    await connection.execute(PLAN_EACH_TIME)
+
+
+FITTING: Final = """
+           ($1 OR EXISTS (SELECT FROM case_viewers v
+                           WHERE v.case_id = k.case_id AND v.organisation_id = $2))
+       AND ($3::timestamptz IS NULL OR (k.created_at, k.case_id) < ($3, $4::uuid))
+       AND ($5::timestamptz IS NULL OR k.created_at >= $5)
+       AND ($6::timestamptz IS NULL OR k.created_at < $6)
+       AND ($7::text IS NULL OR k.kind = $7)
+       AND ($8::text IS NULL OR k.state = $8)
+       AND ($9::text IS NULL OR k.case_number = $9)
+       AND ($10::text IS NULL OR k.caller_e164 = $10)
+       AND ($11::uuid IS NULL OR k.organisation_id = $11)
+       AND ($12::text IS NULL OR k.topic_code = $12)
+       AND ($13::text IS NULL OR k.operator_id = (SELECT user_id FROM users WHERE login = $13))
+       AND ($14::text IS NULL OR k.channel = $14)
+       AND (NOT $15 OR k.due_at < app_now())
+"""
+NEWEST_FIRST: Final = "ORDER BY k.created_at DESC, k.case_id DESC\n"
+
+LIST_CASES: Final = CASE_ROWS + "WHERE" + FITTING + NEWEST_FIRST + "LIMIT $16"
+
+
+async def list_cases(
+    connection: Connection, seen: Seen, only: CaseFilter, after: Place | None, limit: int
+) -> list[CaseRow]:
+    """Return cases, the newest first, those that follow the case `after`."""
+    rows = await connection.fetch(LIST_CASES, *_values(seen, only, after), limit)
+    return [CaseRow(**row) for row in rows]
+
+
+THESE_CASES: Final = CASE_ROWS + "WHERE k.case_id = ANY ($1::uuid[])" + NEWEST_FIRST
+
+
+async def these_cases(connection: Connection, case_ids: Sequence[UUID]) -> list[CaseRow]:
+    """Return the cases named, the newest first."""
+    return [CaseRow(**row) for row in await connection.fetch(THESE_CASES, case_ids)]
+
+
+AS_QUERY: Final = "SELECT plainto_tsquery('russian', $1)::text"
+
+
+async def as_query(connection: Connection, words: str) -> str:
+    """Return the words as PostgreSQL looks for them, all of them; '' when none carries meaning."""
+    query: str = await connection.fetchval(AS_QUERY, words)
+    return query
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search: its words as `as_query` made them, and what else must fit."""
+
+    seen: Seen
+    only: CaseFilter
+    query: str
+
+
+# The newest cases one by one: soon done when the words are common.
+AMONG_NEWEST: Final = (
+    """
+    SELECT k.case_id
+      FROM (SELECT s.case_id, s.created_at, s.words
+              FROM case_search s
+             WHERE $3::timestamptz IS NULL OR (s.created_at, s.case_id) < ($3, $4::uuid)
+             ORDER BY s.created_at DESC, s.case_id DESC
+             LIMIT $18) AS newest
+      JOIN cases k USING (case_id)
+     WHERE newest.words @@ $17::tsquery AND"""  # noqa: S608 - constants of this module
+    + FITTING
+    + """
+     ORDER BY newest.created_at DESC, newest.case_id DESC
+     LIMIT $16
+"""
+)
+
+
+async def found_among_newest(
+    connection: Connection, asked: Asked, after: Place | None, limit: int, look_at: int
+) -> list[UUID]:
+    """Return cases with the words among the `look_at` that follow `after`."""
+    values = _values(asked.seen, asked.only, after)
+    rows = await connection.fetch(AMONG_NEWEST, *values, limit, asked.query, look_at)
+    return [row["case_id"] for row in rows]
+
+
+PLACE_BEHIND: Final = """
+    SELECT created_at, case_id
+      FROM case_search s
+     WHERE $1::timestamptz IS NULL OR (s.created_at, s.case_id) < ($1, $2::uuid)
+     ORDER BY created_at DESC, case_id DESC
+    OFFSET $3 - 1 LIMIT 1
+"""
+
+
+async def place_behind(connection: Connection, after: Place | None, count: int) -> Place | None:
+    """Return the last of the next `count` cases with words; None when there are fewer."""
+    row = await connection.fetchrow(PLACE_BEHIND, *(after or (None, None)), count)
+    return (row["created_at"], row["case_id"]) if row else None
+
+
+# By the index of words, within a stretch of time that the cases' own time words name.
+WITHIN: Final = (
+    """
+    WITH found AS MATERIALIZED (
+        SELECT s.case_id, s.created_at
+          FROM case_search s
+         WHERE s.words @@ $17::tsquery
+           AND (s.created_at, s.case_id) < ($3, $4::uuid)
+           AND ($18::timestamptz IS NULL OR s.created_at >= $18)
+           AND ($19::timestamptz IS NULL OR s.created_at < $19)
+    )
+    SELECT k.case_id
+      FROM found
+      JOIN cases k USING (case_id)
+     WHERE"""  # noqa: S608 - constants of this module
+    + FITTING
+    + """
+     ORDER BY found.created_at DESC, found.case_id DESC
+     LIMIT $16
+"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    start: datetime | None
+    before: datetime | None
+    time_words: Sequence[str]  # any of them; empty: of any time
+
+
+async def found_within(
+    connection: Connection, asked: Asked, after: Place, limit: int, stretch: Stretch
+) -> list[UUID]:
+    """Return cases with the words in a stretch of time behind `after`, the newest first."""
+    query = asked.query
+    if stretch.time_words:
+        any_of = " | ".join(f"'{word}'" for word in stretch.time_words)
+        query = f"({query}) & ({any_of})"
+    rows = await connection.fetch(
+        WITHIN,
+        *_values(asked.seen, asked.only, after),
+        *(limit, query, stretch.start, stretch.before),
+    )
+    return [row["case_id"] for row in rows]
+
+
+# An organisation's own cases are few beside all: they are looked through one by one.
+AMONG_OWN: Final = (
+    """
+    SELECT k.case_id
+      FROM case_viewers own
+      JOIN case_search s ON s.case_id = own.case_id
+      JOIN cases k ON k.case_id = own.case_id
+     WHERE own.organisation_id = $2 AND s.words @@ $17::tsquery AND"""  # noqa: S608 - constants of this module
+    + FITTING
+    + NEWEST_FIRST
+    + "LIMIT $16"
+)
+
+
+async def found_among_own(
+    connection: Connection, asked: Asked, after: Place | None, limit: int
+) -> list[UUID]:
+    """Return cases with the words that the reader's organisation sees."""
+    values = _values(asked.seen, asked.only, after)
+    rows = await connection.fetch(AMONG_OWN, *values, limit, asked.query)
+    return [row["case_id"] for row in rows]
+
+
+def _values(seen: Seen, only: CaseFilter, after: Place | None) -> tuple[object, ...]:
+    """Return $1 to $15 of FITTING."""
+    moment, case_id = after or (None, None)
+    return (
+        *(seen.everything, seen.organisation_id, moment, case_id),
+        *(only.created_from, only.created_before, only.kind, only.state),
+        *(only.case_number, only.caller_e164, only.organisation_id, only.topic_code),
+        *(only.operator, only.channel, only.overdue),
+    )
