@@ -7,7 +7,17 @@ import orjson
 from aiohttp import web
 
 from callcenter.api import attachments as attachment_routes
-from callcenter.api import callbacks, calls, cases, operations, recordings, session, users
+from callcenter.api import (
+    callbacks,
+    calls,
+    cases,
+    operations,
+    organisations,
+    recordings,
+    session,
+    staff,
+    users,
+)
 from callcenter.api.guard import add_hsts, add_security_headers, problems
 from callcenter.api.limits import LARGEST_BODY
 from callcenter.api.openapi import document
@@ -31,6 +41,8 @@ ROUTES: Final[Sequence[Route]] = (
     *callbacks.routes.table,
     *recordings.routes.table,
     *attachment_routes.routes.table,
+    *organisations.routes.table,
+    *staff.routes.table,
 )
 
 

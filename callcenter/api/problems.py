@@ -14,6 +14,8 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails
 
+from callcenter.domain.directory.refusals import REASONS
+
 Language = Literal["ru", "en"]
 
 
@@ -31,6 +33,8 @@ class Code(StrEnum):
     NOT_IN_THIS_STATE = "not_in_this_state"
     LOGIN_TAKEN = "login_taken"
     NOT_ONESELF = "not_oneself"
+    ORGANISATION_TAKEN = "organisation_taken"
+    STAFF_TAKEN = "staff_taken"
     REQUEST_IN_PROGRESS = "request_in_progress"
     RECORDING_EXPIRED = "recording_expired"
     PRECONDITION_FAILED = "precondition_failed"
@@ -93,6 +97,16 @@ KINDS: Final[Mapping[Code, Kind]] = {
         HTTPStatus.CONFLICT,
         "Со своей учётной записью этого сделать нельзя",
         "Not possible with one's own account",
+    ),
+    Code.ORGANISATION_TAKEN: Kind(
+        HTTPStatus.CONFLICT,
+        "Организация с таким OID или с таким названием и адресом уже есть",
+        "There is an organisation of this OID, or of this name and address",
+    ),
+    Code.STAFF_TAKEN: Kind(
+        HTTPStatus.CONFLICT,
+        "Этот человек уже назначен сюда с этого дня",
+        "This person is already appointed to this from this day on",
     ),
     Code.REQUEST_IN_PROGRESS: Kind(
         HTTPStatus.CONFLICT,
@@ -160,6 +174,7 @@ KINDS: Final[Mapping[Code, Kind]] = {
 
 # What pydantic calls a mistake -> what a person reads. Its own English texts may quote input.
 MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
+    **REASONS,
     "missing": ("обязательное поле", "required"),
     "extra_forbidden": ("неизвестное поле", "unknown field"),
     "string_too_short": ("слишком коротко", "too short"),
@@ -168,7 +183,6 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "literal_error": ("нет в списке допустимых", "not one of the allowed values"),
     "enum": ("нет в списке допустимых", "not one of the allowed values"),
     "no_evidence": ("этот разговор не с тем гражданином или раньше", "no such conversation"),
-    "unknown_organisation": ("такой организации нет", "no such organisation"),
     "repeated": ("поле повторено", "given twice"),
     "empty": ("файл пуст", "the file is empty"),
     "too_many": ("файлов уже слишком много", "there are too many files already"),

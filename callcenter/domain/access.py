@@ -28,6 +28,11 @@ class Action(StrEnum):
     LISTEN = "recordings.listen"
     READ_USERS = "users.read"
     MANAGE_USERS = "users.manage"
+    READ_DIRECTORY = "directory.read"  # organisations and who answers for them
+    EDIT_DIRECTORY = "directory.edit"
+    READ_PEOPLE = "people.read"  # citizens
+    EDIT_PEOPLE = "people.edit"  # write down, correct, identify
+    MERGE_PEOPLE = "people.merge"
 
 
 class Scope(StrEnum):
@@ -47,6 +52,9 @@ OPERATOR_TABLE: Final[Mapping[Action, Scope]] = {
     Action.CLOSE_CALLBACKS: Scope.ALL,
     Action.READ_RECORDINGS: Scope.OWN,
     Action.LISTEN: Scope.OWN,
+    Action.READ_DIRECTORY: Scope.ALL,
+    Action.READ_PEOPLE: Scope.ALL,
+    Action.EDIT_PEOPLE: Scope.ALL,
 }
 # Lines 2 and 3 solve cases: they call nobody back.
 SPECIALIST_TABLE: Final[Mapping[Action, Scope]] = {
@@ -60,6 +68,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
     Role.SUPERVISOR: {
         **dict.fromkeys(OPERATOR_TABLE, Scope.ALL),
         Action.READ_USERS: Scope.ALL,
+        Action.MERGE_PEOPLE: Scope.ALL,
     },
     Role.ORGANISATION: {
         Action.USE_SESSION: Scope.ALL,
@@ -72,6 +81,8 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_RECORDINGS: Scope.ALL,
         Action.READ_USERS: Scope.ALL,
         Action.MANAGE_USERS: Scope.ALL,
+        Action.READ_DIRECTORY: Scope.ALL,
+        Action.EDIT_DIRECTORY: Scope.ALL,
     },
     # Reads everything that is written, changes nothing, hears nobody.
     Role.AUDITOR: {
@@ -81,6 +92,8 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_CALLBACKS: Scope.ALL,
         Action.READ_RECORDINGS: Scope.ALL,
         Action.READ_USERS: Scope.ALL,
+        Action.READ_DIRECTORY: Scope.ALL,
+        Action.READ_PEOPLE: Scope.ALL,
     },
 }
 

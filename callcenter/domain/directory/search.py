@@ -1,0 +1,34 @@
+"""What an operator types into the directory's one search field."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from callcenter.domain.phone_numbers import normalise
+
+WORD: Final = re.compile(r"[^\W_]+")
+PHONE: Final = re.compile(r"\+?[\d\s().~\-\u2010-\u2015]+")
+SHORTEST_PHONE: Final = 5  # digits; fewer are the number of a house or a clinic
+MOST_WORDS, LONGEST_WORD = 10, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Words, or a phone's number; nothing at all when nothing was typed."""
+
+    words: tuple[str, ...] | None = None
+    e164: str | None = None
+    last_digits: str | None = None
+
+
+def sought(text: str, area_code: str) -> Sought:
+    """Return what is sought: `576-22-25` is a number of this region, `поликлиника 2` are words.
+
+    A piece of a number that is none yet finds those that end in it.
+    """
+    digits = "".join(sign for sign in text if sign in "0123456789")
+    if PHONE.fullmatch(text.strip()) and len(digits) >= SHORTEST_PHONE:
+        e164 = normalise(text, area_code).e164
+        return Sought(e164=e164, last_digits=None if e164 else digits)
+    words = WORD.findall(text.lower().replace("ё", "е"))
+    return Sought(tuple(word[:LONGEST_WORD] for word in words[:MOST_WORDS])) if words else Sought()
