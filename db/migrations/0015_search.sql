@@ -13,32 +13,43 @@ CREATE TABLE case_search (
     words      tsvector NOT NULL
 );
 
-CREATE FUNCTION case_words(topic text, body text, caller_name text, created_at timestamptz)
-RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE
-RETURN strip(to_tsvector('russian', concat_ws(' ', topic, left(body, 100000), caller_name)))
+CREATE FUNCTION case_words(said text, created_at timestamptz) RETURNS tsvector
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN strip(to_tsvector('russian', left(said, 200000)))
     || array_to_tsvector(ARRAY[to_char(created_at AT TIME ZONE 'UTC', '"week "IYYYIW'),
                                to_char(created_at AT TIME ZONE 'UTC', '"quarter "YYYYQ')]);
 
+-- What the case says, and what was said at each contact about it.
+CREATE FUNCTION write_case_words(of_case uuid) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO case_search (case_id, created_at, words)
+    SELECT k.case_id, k.created_at,
+           case_words(concat_ws(' ', k.topic, k.caller_name, k.text,
+                                (SELECT string_agg(c.reason || ' ' || c.description, ' ')
+                                   FROM contacts c WHERE c.case_id = k.case_id)),
+                      k.created_at)
+      FROM cases k
+     WHERE k.case_id = of_case
+        ON CONFLICT (case_id) DO UPDATE SET words = EXCLUDED.words
+$$;
+
 CREATE FUNCTION keep_case_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO case_search (case_id, created_at, words)
-    VALUES (NEW.case_id, NEW.created_at, case_words(NEW.topic, NEW.text, NEW.caller_name, NEW.created_at))
-        ON CONFLICT (case_id) DO UPDATE SET words = EXCLUDED.words;
+    PERFORM write_case_words(NEW.case_id);
     RETURN NULL;
 END $$;
 
--- The journal's drafts have no words: PostgreSQL asks WHEN and calls nothing.
+-- The journal's drafts and calls have no words: PostgreSQL asks WHEN and calls nothing.
 CREATE TRIGGER case_written AFTER INSERT ON cases FOR EACH ROW
     WHEN (NEW.topic <> '' OR NEW.text <> '' OR NEW.caller_name <> '')
     EXECUTE FUNCTION keep_case_words();
 CREATE TRIGGER case_rewritten AFTER UPDATE OF topic, text, caller_name ON cases FOR EACH ROW
     WHEN (OLD.topic <> NEW.topic OR OLD.text <> NEW.text OR OLD.caller_name <> NEW.caller_name)
     EXECUTE FUNCTION keep_case_words();
+CREATE TRIGGER contact_written AFTER INSERT OR UPDATE OF reason, description ON contacts FOR EACH ROW
+    WHEN (NEW.reason <> '' OR NEW.description <> '')
+    EXECUTE FUNCTION keep_case_words();
 
-INSERT INTO case_search (case_id, created_at, words)
-SELECT case_id, created_at, case_words(topic, text, caller_name, created_at)
-  FROM cases
- WHERE topic <> '' OR text <> '' OR caller_name <> '';
+SELECT write_case_words(case_id) FROM cases WHERE topic <> '' OR text <> '' OR caller_name <> '';
 
 CREATE INDEX case_search_by_word ON case_search USING gin (words);  -- rare words, any age
 CREATE INDEX case_search_by_time ON case_search (created_at DESC, case_id DESC);  -- common words, the newest

@@ -94,6 +94,20 @@ async def test_a_case_is_found_by_what_it_says_now(pool: Pool) -> None:
     assert await searched(pool, "премия") == []
 
 
+async def test_what_was_said_at_a_later_contact_finds_its_case(pool: Pool) -> None:
+    case_id = await one_case(pool)
+    await pool.execute(
+        """
+        INSERT INTO contacts (contact_id, case_id, channel, at, description)
+        VALUES (gen_random_uuid(), $1, 'email', app_now(), 'Просит справку в бассейн')
+        """,
+        case_id,
+    )
+
+    assert await searched(pool, "справки бассейн") == [case_id]
+    assert await searched(pool, "справка премии") == [case_id]
+
+
 async def test_a_draft_of_the_journal_is_not_in_the_index_of_words(pool: Pool) -> None:
     await pool.execute(ADD, None, PHONE, "", "", "")
 
@@ -104,9 +118,7 @@ async def test_time_is_written_in_words_as_it_is_searched_for(connection: Connec
     chance = random.Random(7)  # noqa: S311 - days, no secret
     for _ in range(300):
         moment = datetime.fromtimestamp(chance.randrange(7_000_000_000), UTC)
-        words = await connection.fetchval(
-            "SELECT tsvector_to_array(case_words('', '', '', $1))", moment
-        )
+        words = await connection.fetchval("SELECT tsvector_to_array(case_words('', $1))", moment)
 
         assert set(words) == {week_word(moment), quarter_word(moment)}
 
