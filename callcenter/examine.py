@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from callcenter.database import database_server
+from callcenter.notify.mailbox import MailboxAwayError, open_mailbox
 from callcenter.notify.smtp import ServerAwayError, post_office
 from callcenter.services.clock_guard import look_at_clock
 from callcenter.services.verify_receipts import verify_receipts
 from callcenter.settings import Settings
+from callcenter.settings_mail import Mail
 from db.migrate import FOLDER, pending
 from db.pool import DatabaseUnavailable, Pool, open_pool
 from db.row_security import ROLE, may_become_organisation
@@ -44,7 +46,8 @@ async def examine(settings: Settings) -> list[Finding]:
         await _door("FastAGI server", settings.pbx.agi_host, settings.pbx.agi_port),
         await _door("web server", settings.http_host, settings.http_port),
     ]
-    return [*machine, *doors, *await _mail(settings), *await _database(settings)]
+    mail = [*await _mail(settings), *await _mailbox(settings)]
+    return [*machine, *doors, *mail, *await _database(settings)]
 
 
 def _folder(what: str, path: Path) -> Finding:
@@ -103,6 +106,24 @@ async def _mail(settings: Settings) -> list[Finding]:
     except ServerAwayError as error:
         advice = "correct mail.smtp_*, or ask whoever runs that server"
         return [Finding(what, well=False, found=str(error), advice=advice)]
+
+
+async def _mailbox(settings: Settings) -> list[Finding]:
+    mail, what = settings.mail, "mailbox"
+    if mail.imap_host is None:
+        advice = "set mail.imap_*: without it no letter is read and no bounce is seen"
+        return [Finding(what, well=False, found="none is set", advice=advice)]
+    try:
+        await asyncio.to_thread(_look_into, mail)
+    except MailboxAwayError as error:
+        advice = "correct mail.imap_*, or ask whoever runs that server"
+        return [Finding(what, well=False, found=str(error), advice=advice)]
+    return [Finding(what, well=True, found=f"answers on {mail.imap_host}")]
+
+
+def _look_into(mail: Mail) -> None:
+    with open_mailbox(mail):
+        pass
 
 
 async def _database(settings: Settings) -> list[Finding]:

@@ -155,10 +155,11 @@ def _jobs(ground: Ground) -> dict[str, Work]:
         "finaliser": finaliser.run,
         "news": partial(listen, ground.url, finaliser.wake),
     }
+    kept = AttachmentPlaces.of(settings)
     timed = [
         *retention_jobs(pool, folders, settings.purge_interval, settings.zone),
-        *attachment_jobs(pool, AttachmentPlaces.of(settings)),
-        *mail_jobs(pool, settings),
+        *attachment_jobs(pool, kept),
+        *mail_jobs(pool, settings, kept),
         deadlines_job(pool, Watch(settings.regulation.warn, settings.mail.language)),
     ]
     for job in timed:

@@ -16,13 +16,15 @@ class CaseAround:
     caller_email: str | None
     organisation_id: UUID | None
     told_in_talk: bool  # a person of ours took the call it came by
+    on: date  # today
 
 
 CASE_AROUND: Final = """
     SELECT kind, caller_email, organisation_id,
            EXISTS (SELECT FROM contacts c
                     WHERE c.case_id = cases.case_id AND c.channel = 'phone'
-                      AND c.agent_id IS NOT NULL) AS told_in_talk
+                      AND c.agent_id IS NOT NULL) AS told_in_talk,
+           app_now()::date AS on
       FROM cases
      WHERE case_id = $1
 """
@@ -42,12 +44,13 @@ class StaffAddresses:
 
 STAFF_ADDRESSES: Final = """
     SELECT coalesce(array_agg(u.email ORDER BY u.login) FILTER (
-               WHERE u.user_id = k.operator_id), '{}') AS executor,
+               WHERE u.user_id = coalesce(a.executor_id, k.operator_id)), '{}') AS executor,
            coalesce(array_agg(u.email ORDER BY u.login) FILTER (
                WHERE u.role = 'operator'), '{}') AS line,
            coalesce(array_agg(u.email ORDER BY u.login) FILTER (
                WHERE u.role = 'supervisor'), '{}') AS supervisors
       FROM cases k
+      LEFT JOIN appeals a USING (case_id)
       JOIN users u ON u.email IS NOT NULL AND u.blocked_at IS NULL
      WHERE k.case_id = $1
 """
@@ -59,30 +62,18 @@ async def staff_addresses(connection: Connection, case_id: UUID) -> StaffAddress
     return StaffAddresses(**row)
 
 
-RESPONSIBLE_ADDRESSES: Final = """
-    SELECT email FROM organisations WHERE organisation_id = $1 AND email IS NOT NULL
-"""
-
-
-async def responsible_addresses(connection: Connection, organisation_id: UUID) -> list[str]:
-    """Return where the organisation's responsible specialists can be written to."""
-    rows = await connection.fetch(RESPONSIBLE_ADDRESSES, organisation_id)
-    return [row["email"] for row in rows]
-
-
 @dataclass(frozen=True, slots=True)
 class SilentOrganisation:
     """The organisation of a ticket that nobody could be written to about."""
 
     organisation_id: UUID
     short_name: str
-    heads: list[str]
+    email: str | None  # of its office
     on: date  # today
 
 
 SILENT_ORGANISATION: Final = """
-    SELECT o.organisation_id, o.short_name, app_now()::date AS on,
-           array_remove(ARRAY[o.email], NULL) AS heads
+    SELECT o.organisation_id, o.short_name, o.email, app_now()::date AS on
       FROM cases k
       JOIN organisations o USING (organisation_id)
      WHERE k.case_id = $1 AND k.kind = 'ticket'

@@ -240,3 +240,15 @@ async def seconds_until_next(connection: Connection) -> float | None:
     """Return how soon the next notice is due; None: none waits."""
     wait: float | None = await connection.fetchval(UNTIL_NEXT)
     return wait
+
+
+NARROW: Final = """
+    UPDATE notices SET addresses = $2, version = version + 1 WHERE notice_id = $1
+"""
+
+
+async def narrow_addresses(
+    connection: Connection, notice_id: UUID, addresses: Sequence[str]
+) -> None:
+    """Leave of several addressees those whom it reached."""
+    await connection.execute(NARROW, notice_id, list(addresses))

@@ -103,6 +103,8 @@ def choices(kind: NoticeKind, reachable: Reachable) -> Iterator[Choice]:
         return
     if reachable.requester is not None:
         yield Choice(Addressee.REQUESTER, (reachable.requester,))
+    if kind in AUTOMATIC_ANSWERS:
+        return  # whoever wrote under a false address is not called
     if _said_already(kind, reachable):
         yield Choice(Addressee.TOLD)
         return

@@ -33,6 +33,7 @@ CREATE TABLE letters (
     notice_id    uuid,                          -- bounce or automatic reply: what it answers
     attempts     integer NOT NULL DEFAULT 0,
     next_try_at  timestamptz NOT NULL DEFAULT app_now(),
+    by_hand      boolean NOT NULL DEFAULT false,  -- a person has said that a person wrote it
     problem      text,                          -- why refused or failed; what was left out
     version      integer NOT NULL DEFAULT 1,
     UNIQUE (mailbox, uidvalidity, uid)
@@ -54,6 +55,7 @@ CREATE TABLE mailbox_positions (
     mailbox     text PRIMARY KEY,
     uidvalidity bigint NOT NULL,
     last_uid    bigint NOT NULL,
+    began_on    date NOT NULL DEFAULT app_now()::date,  -- older letters that were read by then are not ours
     read_at     timestamptz NOT NULL DEFAULT app_now()
 );
 

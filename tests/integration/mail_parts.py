@@ -11,7 +11,7 @@ from callcenter.services.notices.write_words import House
 from db.pool import Pool
 from tests.mail_servers import Post, mail_settings
 
-ANNA, BORIS = "anna@mail.example", "boris@clinic.example"
+ANNA, BORIS, OFFICE = "anna@mail.example", "boris@clinic.example", "office@clinic.example"
 HOUSE = House("ru", ZoneInfo("Europe/Moscow"), "ГЛ", "+78001000122", "http://127.0.0.1:8080")
 
 
@@ -24,7 +24,7 @@ async def add_case(
     email: str | None = ANNA,
     *,
     kind: str = "ticket",
-    number: str = "1260000019",
+    number: str = "1269000012",
     organisation: UUID | None = None,
 ) -> UUID:
     case_id = uuid4()
@@ -40,10 +40,20 @@ async def add_case(
 
 
 async def add_organisation(pool: Pool, email: str | None = BORIS) -> UUID:
+    """Add an organisation with one responsible specialist, reachable at `email`."""
     organisation_id = uuid4()
     await pool.execute(
         "INSERT INTO organisations (organisation_id, name, short_name, email)"
         " VALUES ($1, 'Больница № 7', 'ГБ 7', $2)",
+        *(organisation_id, OFFICE),
+    )
+    await pool.execute(
+        """
+        INSERT INTO staff_contacts (staff_id, organisation_id, full_name, role, email, valid_from,
+                                    confirmed_on, confirmed_by)
+        VALUES (gen_random_uuid(), $1, 'Борис', 'responsible_specialist', $2, '2026-01-01',
+                '2026-01-01', 'import')
+        """,
         *(organisation_id, email),
     )
     return organisation_id

@@ -20,7 +20,7 @@ async def add_case(
         """
         INSERT INTO cases (case_id, case_number, kind, state, channel, caller_email,
                            organisation_id, created_at)
-        VALUES ($1, '1260000019', 'ticket', 'draft', 'site', $2, $3, app_now())
+        VALUES ($1, '1260000011', 'ticket', 'draft', 'site', $2, $3, app_now())
         """,
         *(case_id, email, organisation),
     )

@@ -50,8 +50,8 @@ async def test_a_notice_is_sent_once(pool: Pool, post: Post, box: Outbox) -> Non
     [letter] = post.letters
     assert letter.recipients == (ANNA,)
     assert letter.sender == HOTLINE
-    assert letter.subject == "[1-26-000001-9] Зарегистрировано"
-    assert "1-26-000001-9" in letter.text
+    assert letter.subject == "[1-26-900001-2] Зарегистрировано"
+    assert "1-26-900001-2" in letter.text
     assert await states(pool) == [("registered", "sent", "requester")]
 
 
@@ -73,7 +73,7 @@ async def test_a_letter_says_that_a_machine_wrote_it(pool: Pool, post: Post, box
 async def test_no_subject_has_the_topic(
     pool: Pool, post: Post, box: Outbox, kind: NoticeKind
 ) -> None:
-    case_id = await add_case(pool, kind="appeal", number="2260000017")
+    case_id = await add_case(pool, kind="appeal", number="2260000019")
     await pool.execute(
         "INSERT INTO users (user_id, login, full_name, role, password_hash, email)"
         " VALUES (gen_random_uuid(), 'olga', 'Ольга', 'supervisor', '', $1)",
@@ -88,7 +88,7 @@ async def test_no_subject_has_the_topic(
     [letter] = post.letters
     secrets = ("Иванова", "нколог", "Болит", "диспансер")
     assert [secret for secret in secrets if secret in letter.subject] == []
-    assert letter.subject.startswith("[2-26-000001-7] ") == (kind in ABOUT_A_CASE)
+    assert letter.subject.startswith("[2-26-000001-9] ") == (kind in ABOUT_A_CASE)
 
 
 async def test_greylisting_only_delays(pool: Pool, post: Post, box: Outbox) -> None:
@@ -114,6 +114,7 @@ async def test_a_refused_address_leads_to_the_next_one(
     await send_again(box, times=4)
 
     assert ("registered", "call_task", "line1") in await states(pool)
+    assert ("contacts_missing", "failed", "named") in await states(pool)  # A13: the head's office
     assert post.letters == []
     tries = await pool.fetch(
         "SELECT t.addressee, t.outcome, t.reply FROM notice_tries t JOIN notices USING (notice_id)"

@@ -19,9 +19,9 @@ from callcenter.domain.notices import (
     Staff,
     choose,
 )
+from callcenter.services.directory.responsible_for import head_of, responsible_for
 from db.notice_addresses import (
     case_around,
-    responsible_addresses,
     silent_organisation,
     staff_addresses,
 )
@@ -99,8 +99,10 @@ async def reachable_of(connection: Connection, case_id: UUID, kind: NoticeKind) 
     around = await case_around(connection, case_id)
     if around is None:
         raise LookupError(case_id)
-    organisation = around.organisation_id
-    responsible = await responsible_addresses(connection, organisation) if organisation else []
+    responsible: list[str] = []
+    if around.organisation_id and around.kind == CaseKind.TICKET:
+        found = await responsible_for(connection, around.organisation_id, around.on)
+        responsible = [one.email or "" for one in found]
     return Reachable(
         case_kind=CaseKind(around.kind),
         requester=usable_address(around.caller_email),
@@ -117,10 +119,12 @@ async def alert_head(connection: Connection, case_id: UUID) -> None:
     """
     found = await silent_organisation(connection, case_id)
     if found is not None:
+        head = await head_of(connection, found.organisation_id, found.on)
+        addresses = filter(None, (head.email if head else None, found.email))
         once = f"{found.organisation_id} {found.on.isoformat()}"
         facts = {"organisation": found.short_name}
         await queue_letter(
-            connection, NoticeKind.CONTACTS_MISSING, tuple(found.heads), once=once, facts=facts
+            connection, NoticeKind.CONTACTS_MISSING, tuple(addresses), once=once, facts=facts
         )
 
 

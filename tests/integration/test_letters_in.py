@@ -1,0 +1,402 @@
+"""Letters on a real IMAP server: each one case, whatever dies; machines and loops get nowhere."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callcenter.clock import now
+from callcenter.domain.notices import NoticeKind
+from callcenter.notify.mailbox import Mailbox
+from callcenter.services.attachments.places import AttachmentPlaces
+from callcenter.services.mail.desk import MailDesk
+from callcenter.services.mail.receive_letters import receive_letters
+from callcenter.services.mail.take_letters import take_letters
+from callcenter.services.notices.queue_notice import queue_notice
+from callcenter.services.notices.send_notices import send_notices
+from callcenter.settings import load
+from db import letters as rows
+from db.pool import Pool
+from tests.integration.mail_parts import (
+    ANNA,
+    BORIS,
+    add_case,
+    add_organisation,
+    outbox,
+    states,
+)
+from tests.mail_servers import HOTLINE, Box, imap_server, letter, mail_settings, smtp_server
+
+SLA = "sla@callcenter.example"
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def box() -> Iterator[Box]:
+    with imap_server() as box:
+        yield box
+
+
+@pytest.fixture
+def desk(pool: Pool, box: Box, tmp_path: Path) -> MailDesk:
+    return desk_on(pool, box, tmp_path)
+
+
+def desk_on(pool: Pool, box: Box, folder: Path, **more: Any) -> MailDesk:
+    settings = load({}).model_copy(update={"state_dir": folder})
+    mail = mail_settings(box=box, ticket_addresses=(SLA,), **more)
+    return MailDesk(pool, mail, settings.zone, AttachmentPlaces.of(settings))
+
+
+async def read(desk: MailDesk) -> None:
+    await receive_letters(desk)
+    await take_letters(desk)
+
+
+async def letters(pool: Pool) -> list[str]:
+    """Return the state of each letter, in the order they came."""
+    asked = "SELECT state FROM letters ORDER BY received_at, uid"
+    return [row["state"] for row in await pool.fetch(asked)]
+
+
+async def cases(pool: Pool) -> list[tuple[str, str, str]]:
+    asked = "SELECT kind, topic, text FROM cases ORDER BY created_at, case_number"
+    return [(row["kind"], row["topic"], row["text"]) for row in await pool.fetch(asked)]
+
+
+async def contacts(pool: Pool) -> int:
+    found: int = await pool.fetchval("SELECT count(*) FROM contacts WHERE channel = 'email'")
+    return found
+
+
+@pytest.mark.covers("003-21", "003-22", "003-28")
+async def test_a_letter_is_an_appeal_with_its_journal_line(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    arrived = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+    box.drop(letter("Болит спина", Subject="Жалоба", From="Анна <anna@mail.example>"), arrived)
+
+    await read(desk)
+
+    assert await cases(pool) == [("appeal", "Жалоба", "Болит спина\n".strip())]
+    line = await pool.fetchrow("SELECT at, address, reason, description FROM contacts")
+    assert line is not None
+    assert tuple(line) == (arrived, ANNA, "Жалоба", "Болит спина")
+    assert box.seen() == [True]
+    assert await states(pool) == [("instructions", "queued", "requester")]
+
+
+async def test_a_letter_to_the_service_desk_is_a_ticket(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    box.drop(letter(To=f"{HOTLINE}, {SLA.upper()}"))
+
+    await read(desk)
+
+    assert [kind for kind, *_ in await cases(pool)] == ["ticket"]
+    assert await states(pool) == []  # a ticket is confirmed when it is registered
+
+
+async def test_a_specialists_letter_is_of_the_organisation(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    organisation = await add_organisation(pool)
+    box.drop(letter(To=SLA, From=f"B <{BORIS}>"))
+
+    await read(desk)
+
+    assert await pool.fetchval("SELECT organisation_id FROM cases") == organisation
+    assert await pool.fetchval("SELECT caller_kind FROM contacts") == "responsible_specialist"
+
+
+async def test_reading_again_finds_nothing_new(pool: Pool, box: Box, desk: MailDesk) -> None:
+    for number in range(3):
+        box.drop(letter(Subject=f"Вопрос {number}"))
+
+    for _ in range(3):
+        await read(desk)
+
+    assert len(await cases(pool)) == 3
+    assert await letters(pool) == ["taken"] * 3
+
+
+async def test_a_double_delivery_is_one_case(pool: Pool, box: Box, desk: MailDesk) -> None:
+    same = letter(Message_ID="<1@mail.example>")
+    box.drop(same)
+    box.drop(b"Received: by another.example\r\n" + same)
+    box.drop(letter(Message_ID="<1@mail.example>", From="stranger@mail.example"))
+
+    await read(desk)
+
+    assert await letters(pool) == ["taken", "duplicate", "taken"]
+    assert len(await cases(pool)) == 2
+
+
+async def test_new_uids_after_a_disaster_open_nothing_twice(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    for number in range(3):
+        box.drop(letter(Subject=f"Вопрос {number}"))
+    await read(desk)
+
+    box.renumber()
+    box.drop(letter(Subject="Новый"))
+    await read(desk)
+
+    assert len(await cases(pool)) == 4
+    assert sorted(await letters(pool)) == ["duplicate"] * 3 + ["taken"] * 4
+    assert all(box.seen())
+
+
+async def test_a_mailbox_of_long_ago_is_not_opened_as_cases(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    long_ago = now() - timedelta(days=400)
+    box.drop(letter(Subject="Прочитано"), long_ago)
+    box.mark_all_seen()
+    box.drop(letter(Subject="Не прочитано"), long_ago)
+
+    await read(desk)
+
+    assert [topic for _, topic, _ in await cases(pool)] == ["Не прочитано"]
+
+
+async def test_a_reply_comes_to_its_case(pool: Pool, box: Box, desk: MailDesk) -> None:
+    case_id = await add_case(pool)
+    for subject in ("Re: [1-26-900001-2] Исполнено", "Fwd: RE: [1-26-900001-2] что-то"):
+        box.drop(letter("Спасибо", Subject=subject))
+    box.drop(letter("Плюс", To="hotline+1269000012@callcenter.example"))
+
+    await read(desk)
+
+    assert len(await cases(pool)) == 1
+    assert await contacts(pool) == 3
+    assert await letters(pool) == ["taken"] * 3
+    steps = await pool.fetch("SELECT step, actor FROM case_history WHERE case_id = $1", case_id)
+    assert [tuple(row) for row in steps] == [("case.letter", "letter")] * 3
+
+
+async def test_headers_lead_to_the_case_when_the_subject_does_not(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    case_id = await add_case(pool)
+    async with smtp_server() as post, pool.acquire() as connection:
+        await queue_notice(connection, case_id, NoticeKind.EXECUTED)
+        await send_notices(outbox(pool, post))
+    ours = post.letters[0].message["Message-ID"]
+
+    box.drop(letter("Да", Subject="Без номера", In_Reply_To=ours, Message_ID="<1@mail.example>"))
+    box.drop(letter("И ещё", Subject="Тоже", References=f"{ours} <1@mail.example>"))
+    box.drop(letter("Третье", Subject="Тоже", In_Reply_To="<1@mail.example>"))
+    await read(desk)
+
+    assert len(await cases(pool)) == 1
+    assert await contacts(pool) == 3
+    assert ("executed", "delivered", "requester") in await states(pool)
+
+
+@pytest.mark.covers("003-48")
+async def test_a_reply_to_a_closed_case_opens_another(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    case_id = await add_case(pool)
+    await pool.execute(
+        "UPDATE cases SET state = 'closed', closed_at = app_now() WHERE case_id = $1", case_id
+    )
+    box.drop(letter("Не согласен", Subject="Re: [1-26-900001-2] Закрыто"))
+
+    await read(desk)
+
+    opened = await pool.fetch("SELECT kind, state FROM cases WHERE case_id <> $1", case_id)
+    assert [tuple(row) for row in opened] == [("ticket", "draft")]
+    details = await pool.fetchval("SELECT details FROM case_history")
+    assert details == {"related_to": "1-26-900001-2"}
+
+
+MACHINES = [
+    {"Auto_Submitted": "auto-replied", "Subject": "Re: [1-26-900001-2] Исполнено"},
+    {"Precedence": "bulk"},
+    {"Return_Path": "<>"},
+    {"From": HOTLINE},
+    {"Subject": "Автоответ: нет на месте"},
+]
+
+
+async def test_machines_open_nothing_and_are_never_answered(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    await add_case(pool)
+    for headers in MACHINES:
+        box.drop(letter(**headers))
+
+    await read(desk)
+
+    assert await letters(pool) == ["automatic"] * len(MACHINES)
+    assert len(await cases(pool)) == 1
+    assert await contacts(pool) == 0
+    assert await states(pool) == []
+
+
+async def test_two_machines_do_not_write_to_each_other_for_ever(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    """A robot that hides what it is answers each of our letters with a new one."""
+    async with smtp_server() as post:
+        sender = outbox(pool, post)
+        for turn in range(12):
+            box.drop(letter(f"Ответ {turn}", Subject="Спасибо за письмо", From=ANNA))
+            await read(desk)
+            await send_notices(sender)
+
+    assert len(post.letters) == desk.mail.answers_a_day
+    assert len(await cases(pool)) == 12  # each may be a person's
+
+
+def bounce(message_id: str, address: str = ANNA, action: str = "failed") -> bytes:
+    return (
+        "From: MAILER-DAEMON@mx.example\nTo: hotline@callcenter.example\nSubject: Undelivered\n"
+        "Return-Path: <>\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+        "--b\nContent-Type: text/plain\n\nSorry.\n"
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+        f"Final-Recipient: rfc822; {address}\nAction: {action}\nStatus: 5.1.1\n"
+        f"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {message_id}\n--b--\n"
+    ).encode()
+
+
+@pytest.mark.covers("003-44", "003-45")
+async def test_a_notice_that_came_back_goes_to_the_next(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    case_id = await add_case(pool)
+    async with smtp_server() as post, pool.acquire() as connection:
+        await queue_notice(connection, case_id, NoticeKind.REGISTERED)
+        await send_notices(outbox(pool, post))
+    ours = str(post.letters[0].message["Message-ID"])
+
+    box.drop(bounce(ours, action="delayed"))
+    await read(desk)
+    assert await states(pool) == [("registered", "sent", "requester")]
+    box.drop(bounce(ours))
+    box.drop(bounce(ours) + b"again")
+    await read(desk)
+
+    assert await states(pool) == [("registered", "call_task", "line1")]
+    assert await letters(pool) == ["bounce"] * 3
+    assert len(await cases(pool)) == 1
+
+
+async def test_a_bounce_of_nothing_of_ours_is_only_kept(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    box.drop(bounce("<something@else.example>"))
+
+    await read(desk)
+
+    assert await letters(pool) == ["bounce"]
+    assert await cases(pool) == []
+
+
+async def test_a_letter_of_40_megabytes_is_refused_with_a_word(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    box.drop(letter("x" * 76) + b"x" * 40 * 1024 * 1024)
+    box.drop(letter("Небольшое"))
+
+    await read(desk)
+
+    assert await letters(pool) == ["refused", "taken"]
+    assert ("letter_refused", "queued", "named") in await states(pool)
+    assert box.seen() == [True, True]  # and still there, for a person to look at
+    kept = await pool.fetchval("SELECT max(length(source)) FROM letter_sources")
+    assert kept < 100_000
+
+
+async def test_files_are_kept_and_strange_ones_named(pool: Pool, box: Box, desk: MailDesk) -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = ANNA, HOTLINE, "Файлы"
+    message.set_content("См. вложения")
+    message.add_attachment(PDF, maintype="application", subtype="pdf", filename="справка.pdf")
+    message.add_attachment(b"MZ\x90\x00", maintype="image", subtype="png", filename="фото.png")
+    box.drop(message.as_bytes())
+
+    await read(desk)
+
+    kept = await pool.fetch("SELECT name, media_type FROM attachments")
+    assert [tuple(row) for row in kept] == [("справка.pdf", "application/pdf")]
+    assert await pool.fetchval("SELECT problem FROM letters") == "type_not_allowed"
+
+
+async def test_killed_between_the_steps_loses_and_doubles_nothing(
+    pool: Pool, box: Box, desk: MailDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.drop(letter(Subject="Первое"))
+    box.drop(letter(Subject="Второе"))
+
+    with monkeypatch.context() as killed:  # kept, not marked as seen
+        killed.setattr(Mailbox, "mark_seen", _die)
+        with pytest.raises(ConnectionAbortedError):
+            await receive_letters(desk)
+    with monkeypatch.context() as killed:  # taken, not recorded
+        killed.setattr("callcenter.services.mail.take_letters.finish_letter", _die)
+        with pytest.raises(ConnectionAbortedError):
+            await take_letters(desk)
+    assert await cases(pool) == []
+    await read(desk)
+
+    assert [topic for _, topic, _ in await cases(pool)] == ["Первое", "Второе"]
+    assert box.seen() == [True, True]
+
+
+def _die(*_: object) -> None:
+    raise ConnectionAbortedError
+
+
+async def test_a_letter_that_cannot_be_taken_does_not_stop_the_others(
+    pool: Pool, box: Box, desk: MailDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.drop(letter("плохое", Subject="Плохое"))
+    box.drop(letter("хорошее", Subject="Хорошее"))
+    real = rows.finish_letter
+
+    async def break_on_bad(connection: Any, letter_id: Any, taken: Any) -> None:
+        if await connection.fetchval(
+            "SELECT subject = 'Плохое' FROM letters WHERE letter_id = $1", letter_id
+        ):
+            raise ValueError("strange")
+        await real(connection, letter_id, taken)
+
+    monkeypatch.setattr("callcenter.services.mail.take_letters.finish_letter", break_on_bad)
+    for _ in range(6):
+        await read(desk)
+        await pool.execute("UPDATE letters SET next_try_at = app_now()")
+
+    assert await letters(pool) == ["failed", "taken"]
+    assert [topic for _, topic, _ in await cases(pool)] == ["Хорошее"]
+
+
+async def test_two_readers_take_each_letter_once(pool: Pool, box: Box, desk: MailDesk) -> None:
+    for number in range(10):
+        box.drop(letter(Subject=f"Вопрос {number}"))
+    await receive_letters(desk)
+
+    await asyncio.gather(*(take_letters(desk) for _ in range(3)))
+
+    assert len(await cases(pool)) == 10
+
+
+async def test_a_mailbox_that_is_away_is_read_later(pool: Pool, box: Box, desk: MailDesk) -> None:
+    box.drop(letter())
+    box.stop()
+
+    await read(desk)
+    before = await cases(pool)
+    box.start()
+    await read(desk)
+
+    assert before == []
+    assert len(await cases(pool)) == 1

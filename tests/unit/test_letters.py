@@ -1,0 +1,178 @@
+"""What a letter is and what it belongs to: machines, reports, numbers, broken post."""
+
+from uuid import UUID
+
+import pytest
+
+from callcenter.domain.letters import (
+    Delivery,
+    LetterRead,
+    Nature,
+    OwnMessage,
+    delivery_of,
+    failed_addresses,
+    nature_of,
+    numbers_in,
+    own_messages,
+    reason_of,
+)
+from callcenter.notify.read_letter import LONGEST_TEXT, read_letter
+from tests.mail_servers import HOTLINE, letter
+
+NOTICE = UUID("01890000-0000-7000-8000-000000000001")
+BOUNCED = f"""\
+From: MAILER-DAEMON@mx.example
+To: {HOTLINE}
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+Sorry.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; anna@mail.example
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 no such user
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: <{NOTICE}.2@callcenter.example>
+--b--
+""".encode()
+
+
+def read(text: str = "Здравствуйте", **headers: str) -> LetterRead:
+    return read_letter(letter(text, **headers))
+
+
+MACHINES = [
+    {"Auto_Submitted": "auto-replied"},
+    {"Auto-Submitted": "auto-generated (vacation)"},
+    {"X_Autoreply": "yes"},
+    {"Precedence": "bulk"},
+    {"Precedence": "auto_reply"},
+    {"Return_Path": "<>"},
+    {"List_Id": "<news.example>"},
+    {"From": "no-reply@bank.example"},
+    {"From": "MAILER-DAEMON@mx.example"},
+    {"Subject": "Автоответ: Вопрос"},
+    {"Subject": "Out of office Re: [2-26-000123-1]"},
+    {"Subject": "Automatic reply: Вопрос"},
+]
+
+
+@pytest.mark.parametrize("headers", MACHINES, ids=lambda one: "-".join(one.values())[:30])
+def test_a_machine_is_known_by_its_letter(headers: dict[str, str]) -> None:
+    assert nature_of(read(**headers), HOTLINE) is Nature.AUTOMATIC
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Auto_Submitted": "no"},
+        {"Return_Path": "<anna@mail.example>"},
+        {"Subject": "Ваш автоответчик не работает"},
+        {"From": "norma@mail.example"},
+    ],
+    ids=lambda one: "-".join(one.values())[:30] or "plain",
+)
+def test_a_person_is_a_person(headers: dict[str, str]) -> None:
+    assert nature_of(read(**headers), HOTLINE) is Nature.PERSON
+
+
+def test_our_own_letter_that_came_round_is_ours() -> None:
+    assert nature_of(read(From=HOTLINE.upper()), HOTLINE) is Nature.OWN
+
+
+def test_a_report_tells_which_letter_and_why() -> None:
+    bounce = read_letter(BOUNCED)
+
+    assert nature_of(bounce, HOTLINE) is Nature.BOUNCE
+    assert delivery_of(bounce) is Delivery.FAILED
+    assert own_messages([bounce.report]) == [OwnMessage(NOTICE, 2)]
+    assert reason_of(bounce) == "5.1.1 smtp; 550 5.1.1 no such user"
+    assert failed_addresses(bounce, ["Anna@mail.example", "boris@mail.example"]) == (
+        "Anna@mail.example",
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "delivery"), [("delayed", Delivery.DELAYED), ("delivered", Delivery.DELIVERED)]
+)
+def test_a_report_is_not_always_of_a_failure(action: str, delivery: Delivery) -> None:
+    assert delivery_of(read_letter(BOUNCED.replace(b"failed", action.encode()))) is delivery
+
+
+@pytest.mark.parametrize(
+    ("headers", "numbers"),
+    [
+        ({"Subject": "Re: [2-26-000123-1] Зарегистрировано"}, ["2260001231"]),
+        ({"Subject": "Re: [2260001231]"}, ["2260001231"]),
+        ({"Subject": "номер 2-26-000123-7"}, []),  # wrong check digit
+        ({"Subject": "тел. 2260001231"}, []),  # digits alone may be anything
+        ({"To": "hotline+2260001231@callcenter.example"}, ["2260001231"]),
+    ],
+)
+def test_the_number_leads_to_the_case(headers: dict[str, str], numbers: list[str]) -> None:
+    assert numbers_in(read(**headers)) == numbers
+
+
+FROM = b"From: a@b.example\n"
+LEVEL = b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
+BROKEN = {
+    "nothing": b"",
+    "no headers": b"\n\njust text",
+    "wrong charset": b"From: a@b.example\nContent-Type: text/plain; charset=no-such\n\n\xcf\xf0",
+    "raw cp1251 header": b"From: \xc8\xe2 <a@b.example>\nSubject: \xc6\xe0\xeb\n\nx",
+    "broken encoded word": b"From: a@b.example\nSubject: =?utf-8?B?!!!?= =?x?Q?a?=\n\nx",
+    "unended multipart": FROM + b"Content-Type: multipart/mixed; boundary=x\n\n--x\n\nhi",
+    "no boundary": b"From: a@b.example\nContent-Type: multipart/mixed\n\nhi",
+    "bad base64": b"From: a@b.example\nContent-Transfer-Encoding: base64\n\n@@@@",
+    "endless header": b"From: a@b.example\nReferences: " + b"<a@b> " * 300_000 + b"\n\nx",
+    "many headers": b"From: a@b.example\n" + b"X-A: b\n" * 50_000 + b"\nx",
+    "deep": FROM + b"".join(LEVEL % (n, n) for n in range(2000)),
+    "nul": b"From: a@b.example\nSubject: a\x00b\n\nx\x00y\x1b[31m",
+    "strange name": b"From: a@b.example\nContent-Type: application/pdf; name*=zz'x'%FF%00%0A\n\nx",
+}
+
+
+@pytest.mark.parametrize("source", BROKEN.values(), ids=BROKEN.keys())
+def test_no_letter_is_too_broken_to_be_read(source: bytes) -> None:
+    found = read_letter(source)
+
+    everything = found.text + found.subject + found.from_name
+    assert "\x00" not in everything
+    assert "\n" not in found.subject
+    assert all(len(value) <= 10_000 for value in found.headers.values())
+
+
+def test_cyrillic_in_old_coding_is_read() -> None:
+    found = read_letter(
+        b"From: =?koi8-r?B?7uHUwdvB?= <a@b.example>\n"
+        b"Subject: \xc6\xe0\xeb\xee\xe1\xe0\n"
+        b"Content-Type: text/plain; charset=windows-1251\n\n" + "Жалоба".encode("cp1251")
+    )
+
+    assert (found.from_name[1:], found.subject, found.text) == ("Аташа", "Жалоба", "Жалоба")
+
+
+def test_html_alone_becomes_words() -> None:
+    html = "<style>p{}</style><p>Болит&nbsp;<b>спина</b></p><script>alert(1)</script><p>два"
+    found = read_letter(b"Content-Type: text/html; charset=utf-8\n\n" + html.encode())
+
+    assert found.text == "Болит спина\nдва"
+
+
+def test_a_long_text_is_cut_and_said_so() -> None:
+    found = read("я" * 60_000)
+
+    assert len(found.text) == LONGEST_TEXT
+    assert found.left_out == ("text_cut",)
