@@ -12,6 +12,7 @@ from callcenter.api import (
     calls,
     cases,
     contacts,
+    knowledge,
     operations,
     organisations,
     recordings,
@@ -45,6 +46,7 @@ ROUTES: Final[Sequence[Route]] = (
     *attachment_routes.routes.table,
     *organisations.routes.table,
     *staff.routes.table,
+    *knowledge.routes.table,
 )
 
 

@@ -14,6 +14,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails
 
+from callcenter.api.script_mistakes import SCRIPT_MISTAKES
 from callcenter.domain.directory.refusals import REASONS
 
 Language = Literal["ru", "en"]
@@ -33,6 +34,7 @@ class Code(StrEnum):
     NOT_IN_THIS_STATE = "not_in_this_state"
     LOGIN_TAKEN = "login_taken"
     NOT_ONESELF = "not_oneself"
+    OWN_WORK = "own_work"
     ORGANISATION_TAKEN = "organisation_taken"
     STAFF_TAKEN = "staff_taken"
     REQUEST_IN_PROGRESS = "request_in_progress"
@@ -107,6 +109,11 @@ KINDS: Final[Mapping[Code, Kind]] = {
         HTTPStatus.CONFLICT,
         "Этот человек уже назначен сюда с этого дня",
         "This person is already appointed to this from this day on",
+    ),
+    Code.OWN_WORK: Kind(
+        HTTPStatus.CONFLICT,
+        "Проверяет не тот, кто писал",
+        "Another person reviews what one has written",
     ),
     Code.REQUEST_IN_PROGRESS: Kind(
         HTTPStatus.CONFLICT,
@@ -196,6 +203,7 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "macros": ("в документе есть макросы", "the document has macros"),
     "encrypted": ("файл зашифрован", "the file is encrypted"),
     "polyglot": ("файл двух видов сразу", "the file is of two kinds at once"),
+    **SCRIPT_MISTAKES,
 }
 OTHER_MISTAKE: Final = ("неверное значение", "wrong value")
 

@@ -33,6 +33,9 @@ class Action(StrEnum):
     READ_PEOPLE = "people.read"  # citizens
     EDIT_PEOPLE = "people.edit"  # write down, correct, identify
     MERGE_PEOPLE = "people.merge"
+    READ_KNOWLEDGE = "knowledge.read"
+    WRITE_KNOWLEDGE = "knowledge.write"  # drafts
+    REVIEW_KNOWLEDGE = "knowledge.review"  # publish and retire what others wrote
 
 
 class Scope(StrEnum):
@@ -55,20 +58,27 @@ OPERATOR_TABLE: Final[Mapping[Action, Scope]] = {
     Action.READ_DIRECTORY: Scope.ALL,
     Action.READ_PEOPLE: Scope.ALL,
     Action.EDIT_PEOPLE: Scope.ALL,
+    Action.READ_KNOWLEDGE: Scope.ALL,
+    Action.WRITE_KNOWLEDGE: Scope.ALL,
 }
 # Lines 2 and 3 solve cases: they call nobody back.
 SPECIALIST_TABLE: Final[Mapping[Action, Scope]] = {
     action: scope for action, scope in OPERATOR_TABLE.items() if action != Action.CLOSE_CALLBACKS
 }
+# Line 3 has no part in writing the knowledge base (003-31).
+EXPERT_TABLE: Final[Mapping[Action, Scope]] = {
+    action: scope for action, scope in SPECIALIST_TABLE.items() if action != Action.WRITE_KNOWLEDGE
+}
 
 PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
     Role.OPERATOR: OPERATOR_TABLE,
-    Role.LINE2: SPECIALIST_TABLE,
-    Role.LINE3: SPECIALIST_TABLE,
+    Role.LINE2: {**SPECIALIST_TABLE, Action.REVIEW_KNOWLEDGE: Scope.ALL},
+    Role.LINE3: EXPERT_TABLE,
     Role.SUPERVISOR: {
         **dict.fromkeys(OPERATOR_TABLE, Scope.ALL),
         Action.READ_USERS: Scope.ALL,
         Action.MERGE_PEOPLE: Scope.ALL,
+        Action.REVIEW_KNOWLEDGE: Scope.ALL,
     },
     Role.ORGANISATION: {
         Action.USE_SESSION: Scope.ALL,
@@ -83,6 +93,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.MANAGE_USERS: Scope.ALL,
         Action.READ_DIRECTORY: Scope.ALL,
         Action.EDIT_DIRECTORY: Scope.ALL,
+        Action.READ_KNOWLEDGE: Scope.ALL,
     },
     # Reads everything that is written, changes nothing, hears nobody.
     Role.AUDITOR: {
@@ -94,6 +105,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_USERS: Scope.ALL,
         Action.READ_DIRECTORY: Scope.ALL,
         Action.READ_PEOPLE: Scope.ALL,
+        Action.READ_KNOWLEDGE: Scope.ALL,
     },
 }
 
