@@ -19,6 +19,7 @@ from callcenter.ami.wire import Fields, Suspect
 from callcenter.api.app import make_web_app
 from callcenter.api.limits import make_runner
 from callcenter.clock import now
+from callcenter.jobs.accounts import account_jobs
 from callcenter.jobs.attachments import attachment_jobs
 from callcenter.jobs.deadlines import deadlines_job
 from callcenter.jobs.finaliser import Finaliser
@@ -160,6 +161,7 @@ def _jobs(ground: Ground) -> dict[str, Work]:
         *retention_jobs(pool, folders, settings.purge_interval, settings.zone),
         *attachment_jobs(pool, kept),
         *mail_jobs(pool, settings, kept),
+        *account_jobs(pool, settings),
         deadlines_job(pool, Watch(settings.regulation.warn, settings.mail.language)),
     ]
     for job in timed:

@@ -182,3 +182,16 @@ async def listened_recording(
     """Return what this person asked to hear within the last hour; None: no such asking."""
     found = await connection.fetchval(LISTENED_RECORDING, listening_id, user_id)
     return found if isinstance(found, UUID) else None
+
+
+LISTENER_IS_OPEN: Final = """
+    SELECT u.blocked_at IS NULL
+      FROM listenings l
+      JOIN users u USING (user_id)
+     WHERE l.listening_id = $1
+"""
+
+
+async def listener_is_open(connection: Connection, listening_id: UUID) -> bool:
+    """Return whether who listens may still do so: has not been blocked meanwhile."""
+    return bool(await connection.fetchval(LISTENER_IS_OPEN, listening_id))

@@ -26,6 +26,8 @@ class SessionRow:
     extension: str | None
     organisation_id: UUID | None
     organisation: str | None  # its short name
+    duty: str | None
+    password_is_one_time: bool
     csrf_token: str
 
 
@@ -55,12 +57,14 @@ async def insert_session(connection: Connection, new: NewSession) -> None:
 LIVE_SESSION: Final = """
     WITH live AS (
         SELECT s.token_hash, s.seen_at, s.csrf_token, u.user_id, u.login, u.full_name, u.role,
-               u.extension, u.organisation_id, o.short_name AS organisation
+               u.extension, u.organisation_id, o.short_name AS organisation, u.duty,
+               u.password_is_one_time
           FROM sessions s
           JOIN users u USING (user_id)
           LEFT JOIN organisations o USING (organisation_id)
          WHERE s.token_hash = $1
            AND u.blocked_at IS NULL
+           AND coalesce(u.employment_ends_on >= (app_now() AT TIME ZONE $4)::date, true)
            AND s.seen_at > app_now() - $2::interval
            AND s.created_at > app_now() - $3::interval
     ), seen AS (
@@ -70,17 +74,20 @@ LIVE_SESSION: Final = """
          WHERE sessions.token_hash = live.token_hash
            AND live.seen_at < app_now() - $2::interval / 30
     )
-    SELECT user_id, login, full_name, role, extension, organisation_id, organisation,
-           csrf_token
+    SELECT user_id, login, full_name, role, extension, organisation_id, organisation, duty,
+           password_is_one_time, csrf_token
       FROM live
 """
 
 
 async def live_session(
-    connection: Connection, token_hash: bytes, idle: timedelta, absolute: timedelta
+    connection: Connection, token_hash: bytes, idle: timedelta, absolute: timedelta, zone: str
 ) -> SessionRow | None:
-    """Return whose session it is; None when unknown, blocked, idle or lasting too long."""
-    row = await connection.fetchrow(LIVE_SESSION, token_hash, idle, absolute)
+    """Return whose session it is; None when unknown, blocked, idle or lasting too long.
+
+    Who worked until a day that has passed in `zone` is refused, whether blocked yet or not.
+    """
+    row = await connection.fetchrow(LIVE_SESSION, token_hash, idle, absolute, zone)
     return SessionRow(**row) if row else None
 
 
@@ -89,6 +96,14 @@ DELETE_SESSION: Final = "DELETE FROM sessions WHERE token_hash = $1"
 
 async def delete_session(connection: Connection, token_hash: bytes) -> None:
     await connection.execute(DELETE_SESSION, token_hash)
+
+
+DELETE_OTHER_SESSIONS: Final = "DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2"
+
+
+async def delete_other_sessions(connection: Connection, user_id: UUID, token_hash: bytes) -> None:
+    """End every session of one person but this one."""
+    await connection.execute(DELETE_OTHER_SESSIONS, user_id, token_hash)
 
 
 DELETE_SESSIONS_OF: Final = "DELETE FROM sessions WHERE user_id = $1"

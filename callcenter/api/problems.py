@@ -37,6 +37,7 @@ class Code(StrEnum):
     OWN_WORK = "own_work"
     ORGANISATION_TAKEN = "organisation_taken"
     STAFF_TAKEN = "staff_taken"
+    PASSWORD_TO_REPLACE = "password_to_replace"  # noqa: S105 - a code
     REQUEST_IN_PROGRESS = "request_in_progress"
     RECORDING_EXPIRED = "recording_expired"
     PRECONDITION_FAILED = "precondition_failed"
@@ -115,6 +116,11 @@ KINDS: Final[Mapping[Code, Kind]] = {
         "Проверяет не тот, кто писал",
         "Another person reviews what one has written",
     ),
+    Code.PASSWORD_TO_REPLACE: Kind(
+        HTTPStatus.FORBIDDEN,
+        "Сначала замените одноразовый пароль своим",
+        "Replace the one-time password by one of your own first",
+    ),
     Code.REQUEST_IN_PROGRESS: Kind(
         HTTPStatus.CONFLICT,
         "Такой же запрос ещё выполняется",
@@ -190,6 +196,9 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "literal_error": ("нет в списке допустимых", "not one of the allowed values"),
     "enum": ("нет в списке допустимых", "not one of the allowed values"),
     "no_evidence": ("этот разговор не с тем гражданином или раньше", "no such conversation"),
+    "not_of_role": ("не для этой роли", "not for this role"),
+    "same_password": ("это прежний пароль", "the same password as before"),
+    "unknown_organisation": ("такой организации нет", "no such organisation"),
     "repeated": ("поле повторено", "given twice"),
     "empty": ("файл пуст", "the file is empty"),
     "too_many": ("файлов уже слишком много", "there are too many files already"),

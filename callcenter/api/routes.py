@@ -68,7 +68,7 @@ class Route:
         found = {*self.rules.problems, Code.MALFORMED, Code.INVALID, Code.INTERNAL}
         found |= {Code.DATABASE_UNAVAILABLE, Code.SLOW_REQUEST, Code.BODY_TOO_LARGE}
         if self.access != "public":
-            found |= {Code.NOT_SIGNED_IN, Code.FORBIDDEN}
+            found |= {Code.NOT_SIGNED_IN, Code.FORBIDDEN, Code.PASSWORD_TO_REPLACE}
         if self.unsafe:
             found |= {Code.CSRF}
         if "path" in self.asks:

@@ -62,8 +62,15 @@ async def _admit(route: Route, tools: Tools, request: web.Request) -> Visit:
         and not may(session.person.role, route.access)
     ):
         raise Problem(Code.FORBIDDEN)
+    if session is not None and session.password_is_one_time and not _of_session(route):
+        raise Problem(Code.PASSWORD_TO_REPLACE)
     language = language_of(request.headers.get("Accept-Language", ""))
     return Visit(request, tools, language, session)
+
+
+def _of_session(route: Route) -> bool:
+    """Return whether who has yet to replace a one-time password may do this."""
+    return route.path.partition("/")[2].partition("/")[0] == "session"
 
 
 async def _session(route: Route, tools: Tools, request: web.Request) -> Session | None:

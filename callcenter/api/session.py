@@ -6,11 +6,17 @@ from uuid import UUID
 
 from callcenter.api.problems import Code, Problem
 from callcenter.api.routes import Routes, Rules
-from callcenter.api.shapes import Asked, Line, Shown
+from callcenter.api.shapes import Asked, Line, Password, Shown
 from callcenter.api.visit import COOKIE, Visit, client_address
 from callcenter.domain.access import PERMISSIONS, Action, Role, Scope
+from callcenter.domain.accounts import Duty
 from callcenter.services.find_session import Session, find_session
 from callcenter.services.passwords import PasswordsBusyError
+from callcenter.services.replace_password import (
+    KeptSession,
+    SamePasswordError,
+    replace_own_password,
+)
 from callcenter.services.sign_in import (
     Attempt,
     TooManyTriesError,
@@ -31,6 +37,11 @@ class Credentials(Asked):
     password: Line
 
 
+class PasswordReplaced(Asked):
+    password: Line  # the present one
+    new_password: Password
+
+
 class SessionShown(Shown):
     """Who is signed in and what the role allows."""
 
@@ -41,7 +52,9 @@ class SessionShown(Shown):
     extension: str | None
     organisation_id: UUID | None
     organisation: str | None  # its short name
+    duty: Duty | None  # acts for the organisation: files applications, has people blocked
     permissions: dict[Action, Scope]
+    password_is_one_time: bool  # true: replace it, nothing else is allowed before
     csrf_token: str  # goes into X-CSRF-Token of every request that changes something
 
 
@@ -54,7 +67,10 @@ async def open_session(visit: Visit, body: Credentials) -> SessionShown:
     """Sign in: the answer sets the session's cookie."""
     try:
         opened = await sign_in(
-            visit.pool, visit.tools.passwords, _attempt(visit, body), visit.tools.lifetimes
+            visit.pool,
+            visit.tools.passwords,
+            _attempt(visit, body.login, body.password),
+            visit.tools.lifetimes,
         )
     except WrongCredentialsError:
         raise Problem(Code.WRONG_CREDENTIALS) from None
@@ -84,10 +100,38 @@ async def close_session(visit: Visit) -> None:
     visit.headers["Set-Cookie"] = f"{COOKIE}=; {COOKIE_RULES}; Max-Age=0"
 
 
-def _attempt(visit: Visit, body: Credentials) -> Attempt:
+@routes.post(
+    "/session/password",
+    access=Action.USE_SESSION,
+    rules=Rules(problems=(Code.WRONG_CREDENTIALS, Code.TOO_MANY_TRIES, Code.BUSY)),
+)
+async def replace_password(visit: Visit, body: PasswordReplaced) -> None:
+    """Replace one's own password; every other session of the account ends."""
+    attempt = _attempt(visit, visit.person.login, body.password)
+    token = visit.request.cookies.get(COOKIE, "")
+    try:
+        await replace_own_password(
+            visit.pool,
+            visit.tools.passwords,
+            attempt,
+            body.new_password,
+            KeptSession(token, visit.tools.lifetimes.zone),
+        )
+    except WrongCredentialsError:
+        raise Problem(Code.WRONG_CREDENTIALS) from None
+    except SamePasswordError:
+        mistake = ("body.new_password", "same_password")
+        raise Problem(Code.INVALID, mistakes=[mistake]) from None
+    except PasswordsBusyError:
+        raise Problem(Code.BUSY, headers={"Retry-After": "2"}) from None
+    except TooManyTriesError as refusal:
+        raise _wait(refusal) from None
+
+
+def _attempt(visit: Visit, login: str, password: str) -> Attempt:
     headers = visit.request.headers
     address = client_address(visit.request.remote, headers)
-    return Attempt(body.login, body.password, address, headers.get("User-Agent"))
+    return Attempt(login, password, address, headers.get("User-Agent"))
 
 
 def _wait(refusal: TooManyTriesError) -> Problem:
@@ -109,6 +153,8 @@ def _shown(session: Session) -> SessionShown:
         extension=person.extension,
         organisation_id=person.organisation_id,
         organisation=session.organisation,
+        duty=person.duty,
         permissions=dict(PERMISSIONS[person.role]),
+        password_is_one_time=session.password_is_one_time,
         csrf_token=session.csrf_token,
     )

@@ -36,6 +36,9 @@ Email = Annotated[
     str,
     StringConstraints(max_length=254, pattern=f"^{MAIL}{{1,64}}@{MAIL}+\\.{MAIL}+$"),
 ]
+Password = Annotated[
+    str, StringConstraints(min_length=10, max_length=200, pattern=NO_CONTROL_BYTES)
+]
 LongText = Annotated[str, StringConstraints(max_length=20_000, pattern=NO_CONTROL_BYTES)]
 Reason = Annotated[
     str,

@@ -1,7 +1,8 @@
-"""Accounts: list, add, change, block, unblock. For administrators."""
+"""Accounts: list, add, change, block, unblock, review. For administrators; heads block theirs."""
 
-from datetime import datetime
-from typing import Annotated, Self
+from collections.abc import Awaitable
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import StringConstraints, model_validator
@@ -11,29 +12,41 @@ from callcenter.api.routes import Routes, Rules
 from callcenter.api.shapes import (
     NO_CONTROL_BYTES,
     Asked,
+    Email,
     Line,
     Login,
     Page,
     PageQuery,
+    Password,
     Shown,
     make_cursor,
     read_cursor,
 )
 from callcenter.api.visit import Visit
-from callcenter.domain.access import Action, Role
-from callcenter.services.add_user import LoginTakenError, NewUser, NoOrganisationError, add_user
-from callcenter.services.block_user import block_user
-from callcenter.services.change_user import UserChangedError, UserMissingError, change_user
+from callcenter.domain.access import Action, Role, reach
+from callcenter.domain.accounts import BlockNoteMissingError, BlockReason, Duty
+from callcenter.services.accounts_access.review_access import accounts_to_review, confirm_access
+from callcenter.services.add_user import (
+    BadAccountError,
+    LoginTakenError,
+    NewUser,
+    NoOrganisationError,
+    add_user,
+)
+from callcenter.services.block_user import AccountMissingError, Block, block_user, unblock_user
+from callcenter.services.change_user import (
+    Edit,
+    UserChangedError,
+    UserMissingError,
+    change_user,
+)
 from callcenter.services.find_organisation import OrganisationUnknownError
-from callcenter.services.list_users import list_users
+from callcenter.services.list_users import read_users
 from callcenter.services.passwords import PasswordsBusyError
 from db.accounts import UserRow
 
 routes = Routes()
 
-Password = Annotated[
-    str, StringConstraints(min_length=10, max_length=200, pattern=NO_CONTROL_BYTES)
-]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_CONTROL_BYTES)]
 Extension = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,6}$")]
 
@@ -53,6 +66,9 @@ class UserAdded(Asked):
     role: Role
     extension: Extension | None = None
     organisation_id: UUID | None = None
+    duty: Duty | None = None
+    email: Email | None = None
+    employment_ends_on: date | None = None
 
 
 class UserChanges(Asked):
@@ -62,6 +78,9 @@ class UserChanges(Asked):
     role: Role | None = None
     extension: Extension | None = None
     organisation_id: UUID | None = None
+    duty: Duty | None = None
+    email: Email | None = None
+    employment_ends_on: date | None = None
     password: Password | None = None
 
     @model_validator(mode="after")
@@ -72,6 +91,15 @@ class UserChanges(Asked):
         return self
 
 
+class Blocking(Asked):
+    """Why; `note` says it in words, and has to when the reason is `other`."""
+
+    reason: Literal[
+        "dismissed", "transferred", "long_leave", "compromised", "not_confirmed", "other"
+    ]
+    note: Line = ""
+
+
 class UserShown(Shown):
     user_id: UUID
     login: Line
@@ -80,7 +108,12 @@ class UserShown(Shown):
     extension: str | None
     organisation_id: UUID | None
     organisation: str | None  # its short name
+    duty: Duty | None
+    email: str | None
+    employment_ends_on: date | None  # last day of access
     blocked_at: datetime | None
+    blocked_reason: BlockReason | None
+    reviewed_at: datetime | None  # when somebody last said that the access is needed
     created_at: datetime
     version: int
 
@@ -89,10 +122,10 @@ class UserShown(Shown):
 async def list_accounts(visit: Visit, query: UsersQuery) -> Page[UserShown]:
     """List accounts by login."""
     after = _login_of(query.cursor)
-    rows = await list_users(visit.pool, after_login=after, role=query.role, limit=query.limit + 1)
-    shown = [_shown(row) for row in rows[: query.limit]]
-    more = make_cursor(shown[-1].login) if len(rows) > query.limit else None
-    return Page[UserShown](items=shown, next_cursor=more)
+    rows = await read_users(
+        visit.pool, visit.person, after_login=after, role=query.role, limit=query.limit + 1
+    )
+    return _page(rows, query.limit)
 
 
 @routes.post(
@@ -101,20 +134,10 @@ async def list_accounts(visit: Visit, query: UsersQuery) -> Page[UserShown]:
     rules=Rules(status=201, problems=(Code.LOGIN_TAKEN, Code.BUSY), once=True),
 )
 async def add_account(visit: Visit, body: UserAdded) -> UserShown:
-    """Add an account."""
-    new = NewUser(**body.model_dump())
-    try:
-        return _shown(
-            await add_user(visit.pool, visit.tools.passwords, new, actor=visit.person.login)
-        )
-    except LoginTakenError:
-        raise Problem(Code.LOGIN_TAKEN) from None
-    except NoOrganisationError:
-        raise _organisation_missing() from None
-    except OrganisationUnknownError:
-        raise unknown_organisation() from None
-    except PasswordsBusyError:
-        raise Problem(Code.BUSY, headers={"Retry-After": "2"}) from None
+    """Add an account. Its owner has to replace the password before anything else."""
+    new = NewUser(**body.model_dump(), password_is_one_time=True)
+    work = add_user(visit.pool, visit.tools.passwords, new, actor=visit.person.login)
+    return _shown(await _saved(work))
 
 
 @routes.patch(
@@ -125,58 +148,94 @@ async def add_account(visit: Visit, body: UserAdded) -> UserShown:
 async def change_account(
     visit: Visit, path: UserPath, body: UserChanges, version: int
 ) -> UserShown:
-    """Change an account. A new role, phone, organisation or password ends its sessions."""
+    """Change an account. A new role, phone, organisation or password ends its sessions.
+
+    A new password is good for one sign-in: its owner has to replace it first.
+    """
     changes = body.model_dump(exclude_unset=True)
-    if "role" in changes and path.user_id == visit.person.user_id:
+    if {"role", "employment_ends_on"} & changes.keys() and path.user_id == visit.person.user_id:
         raise Problem(Code.NOT_ONESELF)  # else the last administrator may lock everybody out
+    edit = Edit(version, visit.person.login, one_time=path.user_id != visit.person.user_id)
+    work = change_user(visit.pool, visit.tools.passwords, path.user_id, changes, edit)
     try:
-        changed = await change_user(
-            visit.pool,
-            visit.tools.passwords,
-            path.user_id,
-            changes,
-            version=version,
-            actor=visit.person.login,
-        )
+        return _shown(await _saved(work))
     except UserMissingError:
         raise Problem(Code.NOT_FOUND) from None
     except UserChangedError as conflict:
         said = body.model_dump(mode="json", exclude_unset=True)
         raise changed_meanwhile(said, _shown(conflict.current)) from None
-    except LoginTakenError:
-        raise Problem(Code.LOGIN_TAKEN) from None
-    except NoOrganisationError:
-        raise _organisation_missing() from None
-    except OrganisationUnknownError:
-        raise unknown_organisation() from None
-    except PasswordsBusyError:
-        raise Problem(Code.BUSY, headers={"Retry-After": "2"}) from None
-    return _shown(changed)
 
 
 @routes.post(
     "/users/{user_id}/block",
-    access=Action.MANAGE_USERS,
+    access=Action.BLOCK_USERS,
     rules=Rules(problems=(Code.NOT_ONESELF,), once=True),
 )
-async def block_account(visit: Visit, path: UserPath) -> UserShown:
-    """Block an account; all its sessions end at once."""
+async def block_account(visit: Visit, path: UserPath, body: Blocking) -> UserShown:
+    """Block an account: its sessions end at once, and its open cases are nobody's again."""
     if path.user_id == visit.person.user_id:
         raise Problem(Code.NOT_ONESELF)
-    return await _block(visit, path.user_id, blocked=True)
+    order = Block(BlockReason(body.reason), body.note)
+    within = reach(visit.person, Action.BLOCK_USERS)
+    work = block_user(visit.pool, path.user_id, order, actor=visit.person.login, within=within)
+    return await _found(work)
 
 
 @routes.post("/users/{user_id}/unblock", access=Action.MANAGE_USERS, rules=Rules(once=True))
 async def unblock_account(visit: Visit, path: UserPath) -> UserShown:
-    """Let a blocked account sign in again."""
-    return await _block(visit, path.user_id, blocked=False)
+    """Let a blocked account sign in again, unless its last day has passed."""
+    return await _found(unblock_user(visit.pool, path.user_id, actor=visit.person.login))
 
 
-async def _block(visit: Visit, user_id: UUID, *, blocked: bool) -> UserShown:
-    user = await block_user(visit.pool, user_id, actor=visit.person.login, blocked=blocked)
-    if user is None:
-        raise Problem(Code.NOT_FOUND)
-    return _shown(user)
+@routes.get(
+    "/access-review", access=Action.REVIEW_ACCESS, rules=Rules(problems=(Code.INVALID_CURSOR,))
+)
+async def accounts_under_review(visit: Visit, query: PageQuery) -> Page[UserShown]:
+    """List the open accounts that nobody has confirmed in this quarter: confirm or block each."""
+    rows = await accounts_to_review(
+        visit.pool,
+        visit.person,
+        visit.tools.settings.zone,
+        after_login=_login_of(query.cursor),
+        limit=query.limit + 1,
+    )
+    return _page(rows, query.limit)
+
+
+@routes.post("/users/{user_id}/confirm", access=Action.REVIEW_ACCESS, rules=Rules(once=True))
+async def confirm_account(visit: Visit, path: UserPath) -> UserShown:
+    """Say that this person still needs the account."""
+    return await _found(confirm_access(visit.pool, visit.person, path.user_id))
+
+
+async def _saved(work: Awaitable[UserRow]) -> UserRow:
+    try:
+        return await work
+    except LoginTakenError:
+        raise Problem(Code.LOGIN_TAKEN) from None
+    except NoOrganisationError:
+        raise _organisation_missing() from None
+    except BadAccountError:
+        raise Problem(Code.INVALID, mistakes=[("body.duty", "not_of_role")]) from None
+    except OrganisationUnknownError:
+        raise unknown_organisation() from None
+    except PasswordsBusyError:
+        raise Problem(Code.BUSY, headers={"Retry-After": "2"}) from None
+
+
+async def _found(work: Awaitable[UserRow]) -> UserShown:
+    try:
+        return _shown(await work)
+    except AccountMissingError:
+        raise Problem(Code.NOT_FOUND) from None
+    except BlockNoteMissingError:
+        raise Problem(Code.INVALID, mistakes=[("body.note", "missing")]) from None
+
+
+def _page(rows: list[UserRow], limit: int) -> Page[UserShown]:
+    shown = [_shown(row) for row in rows[:limit]]
+    more = make_cursor(shown[-1].login) if len(rows) > limit else None
+    return Page[UserShown](items=shown, next_cursor=more)
 
 
 def _shown(row: UserRow) -> UserShown:

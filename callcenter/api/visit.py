@@ -52,7 +52,8 @@ class Tools:
 
     @property
     def lifetimes(self) -> Lifetimes:
-        return Lifetimes(self.settings.session_idle, self.settings.session_absolute)
+        settings = self.settings
+        return Lifetimes(settings.session_idle, settings.session_absolute, settings.zone)
 
 
 @dataclass(frozen=True, slots=True)

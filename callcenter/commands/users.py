@@ -8,6 +8,7 @@ import typer
 
 from callcenter.commands.output import AsJson, CommandError, show, with_database
 from callcenter.domain.access import Role
+from callcenter.domain.accounts import BlockReason
 from callcenter.services.add_user import (
     BadAccountError,
     LoginTakenError,
@@ -15,7 +16,7 @@ from callcenter.services.add_user import (
     NoOrganisationError,
     add_user,
 )
-from callcenter.services.block_user import block_user, user_id_by_login
+from callcenter.services.block_user import Block, block_user, unblock_user, user_id_by_login
 from callcenter.services.find_organisation import (
     OrganisationAmbiguousError,
     OrganisationUnknownError,
@@ -29,6 +30,7 @@ from db.pool import Pool
 
 app = typer.Typer(help="Accounts: add, block, list.", no_args_is_help=True)
 
+NOTE = "from the command line"
 ACTOR = "system"  # whoever has the machine's shell; its own log knows the person
 SHORTEST_PASSWORD = 10
 FORMS = (
@@ -93,17 +95,22 @@ def block(
     login: Login,
     *,
     undo: Annotated[bool, typer.Option("--undo", help="Open the account again.")] = False,
+    reason: Annotated[BlockReason, typer.Option(help="Why.")] = BlockReason.OTHER,
     as_json: AsJson = False,
 ) -> None:
     """Block an account; all its sessions end at once."""
 
-    async def work(pool: Pool, _settings: Settings) -> UserRow | None:
+    async def work(pool: Pool, _settings: Settings) -> bool:
         user_id = await user_id_by_login(pool, login)
         if user_id is None:
-            return None
-        return await block_user(pool, user_id, actor=ACTOR, blocked=not undo)
+            return False
+        if undo:
+            await unblock_user(pool, user_id, actor=ACTOR)
+        else:
+            await block_user(pool, user_id, Block(reason, NOTE), actor=ACTOR)
+        return True
 
-    if with_database(work) is None:
+    if not with_database(work):
         raise CommandError(f"{login}: there is no such account; see `callcenter user list`")
     said = f"{login} is open again." if undo else f"{login} is blocked; its sessions have ended."
     show({"login": login, "blocked": not undo}, [said], as_json=as_json)

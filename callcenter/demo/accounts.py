@@ -8,7 +8,7 @@ from typing import Final
 
 from callcenter.domain.access import Role
 from callcenter.services.add_user import NewUser, add_user
-from callcenter.services.change_user import change_user
+from callcenter.services.change_user import Edit, change_user
 from callcenter.services.list_users import list_users
 from callcenter.services.passwords import Passwords
 from db.accounts import UserRow
@@ -81,4 +81,4 @@ async def _add(pool: Pool, passwords: Passwords, account: Account) -> None:
 async def _set_password(pool: Pool, passwords: Passwords, account: Account, user: UserRow) -> None:
     """Replace a password whose file is lost."""
     change = {"password": account.password}
-    await change_user(pool, passwords, user.user_id, change, version=user.version, actor="system")
+    await change_user(pool, passwords, user.user_id, change, Edit(user.version, "system"))

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Final, Self
 from uuid import UUID
 
+from callcenter.domain.accounts import Duty
+
 
 class Role(StrEnum):
     OPERATOR = "operator"
@@ -36,12 +38,15 @@ class Action(StrEnum):
     READ_KNOWLEDGE = "knowledge.read"
     WRITE_KNOWLEDGE = "knowledge.write"  # drafts
     REVIEW_KNOWLEDGE = "knowledge.review"  # publish and retire what others wrote
+    BLOCK_USERS = "users.block"  # only to close; opening again is managing
+    REVIEW_ACCESS = "users.review"  # who still needs an account, each quarter
 
 
 class Scope(StrEnum):
     """How far a permission reaches."""
 
     OWN = "own"  # calls this person answered first; taking a case over gives no right to listen
+    COLLEAGUES = "colleagues"  # one's organisation, for its head and its coordinators
     ORGANISATION = "organisation"  # the cases that the person's organisation was let see
     ALL = "all"
 
@@ -84,6 +89,8 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.USE_SESSION: Scope.ALL,
         Action.READ_CALLS: Scope.ORGANISATION,
         Action.READ_CASES: Scope.ORGANISATION,
+        Action.READ_USERS: Scope.COLLEAGUES,
+        Action.BLOCK_USERS: Scope.COLLEAGUES,  # at once, without an application (A23)
     },
     # Runs the system and its accounts; what citizens say is not an administrator's business.
     Role.ADMINISTRATOR: {
@@ -94,6 +101,8 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_DIRECTORY: Scope.ALL,
         Action.EDIT_DIRECTORY: Scope.ALL,
         Action.READ_KNOWLEDGE: Scope.ALL,
+        Action.BLOCK_USERS: Scope.ALL,
+        Action.REVIEW_ACCESS: Scope.ALL,
     },
     # Reads everything that is written, changes nothing, hears nobody.
     Role.AUDITOR: {
@@ -119,6 +128,7 @@ class Person:
     role: Role
     extension: str | None = None  # None: has no phone, so has answered no call
     organisation_id: UUID | None = None  # None: the hotline's own staff
+    duty: Duty | None = None  # None: acts for nobody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +182,10 @@ def reach(person: Person, action: Action) -> Reach:
             return Reach(everything=True)
         case Scope.ORGANISATION:
             return Reach(organisation_id=person.organisation_id)
+        case Scope.COLLEAGUES if person.duty is not None:
+            return Reach(organisation_id=person.organisation_id)
+        case Scope.COLLEAGUES:
+            return Reach()
         case Scope.OWN:
             return Reach(agent_id=person.user_id)
         case None:

@@ -1,17 +1,17 @@
 """Change an account: name, role, phone, organisation, password."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from callcenter.domain.access import Role
-from callcenter.services.add_user import LoginTakenError, NoOrganisationError
+from callcenter.services.add_user import BadAccountError, LoginTakenError, NoOrganisationError
 from callcenter.services.append_audit import append_audit
 from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.passwords import Passwords
 from db.accounts import UserChange, UserRow, set_password, update_user, user_for_update
-from db.pool import Connection, ForeignKeyViolation, Pool, UniqueViolation
+from db.pool import CheckViolation, Connection, ForeignKeyViolation, Pool, UniqueViolation
 from db.sessions import delete_sessions_of
 
 
@@ -27,36 +27,43 @@ class UserChangedError(Exception):
         self.current = current
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Who changes an account, as they saw it."""
+
+    version: int
+    actor: str
+    one_time: bool = False  # a password is set by another: its owner has to replace it first
+
+
 async def change_user(
     pool: Pool,
     passwords: Passwords,
     user_id: UUID,
     changes: Mapping[str, Any],
-    *,
-    version: int,
-    actor: str,
+    edit: Edit,
 ) -> UserRow:
     """Apply `changes` (fields of UserChange, or password) and return the account.
 
-    Sessions of the account end when its role, organisation, phone or password changed: an
-    old cookie must not carry old rights. Raises UserMissingError, UserChangedError when
-    `version` is not the present one, LoginTakenError, NoOrganisationError,
-    OrganisationUnknownError.
+    Sessions of the account end when its role, organisation, duty, phone, last day or password
+    changed: an old cookie must not carry old rights.
+    Raises UserMissingError, UserChangedError when the version is not the present one,
+    LoginTakenError, NoOrganisationError, OrganisationUnknownError, BadAccountError.
     """
     fields = dict(changes)
     password = fields.pop("password", None)
     hashed = await passwords.hash(password) if password is not None else None
     try:
         async with pool.acquire() as connection, connection.transaction():
-            before = await _checked(connection, user_id, version)
+            before = await _checked(connection, user_id, edit.version)
             if hashed is not None:
-                await set_password(connection, user_id, hashed)
+                await set_password(connection, user_id, hashed, one_time=edit.one_time)
             after = await update_user(connection, user_id, _changed(before, fields))
             if hashed is not None or _rights(before) != _rights(after):
                 await delete_sessions_of(connection, user_id)
             await append_audit(
                 connection,
-                actor=actor,
+                actor=edit.actor,
                 action="user.changed",
                 object=f"user {user_id}",
                 body={"fields": sorted(changes), "role": after.role},
@@ -65,6 +72,8 @@ async def change_user(
         raise LoginTakenError from None
     except ForeignKeyViolation:
         raise OrganisationUnknownError from None
+    except CheckViolation:
+        raise BadAccountError from None
     return after
 
 
@@ -78,12 +87,21 @@ async def _checked(connection: Connection, user_id: UUID, version: int) -> UserR
 
 
 def _changed(before: UserRow, fields: Mapping[str, Any]) -> UserChange:
-    known = UserChange(before.full_name, before.role, before.extension, before.organisation_id)
+    known = UserChange(
+        full_name=before.full_name,
+        role=before.role,
+        extension=before.extension,
+        organisation_id=before.organisation_id,
+        duty=before.duty,
+        email=before.email,
+        employment_ends_on=before.employment_ends_on,
+    )
     after = replace(known, **fields)
     if after.role == Role.ORGANISATION.value and after.organisation_id is None:
         raise NoOrganisationError
     return after
 
 
-def _rights(user: UserRow) -> tuple[str, UUID | None, str | None]:
-    return user.role, user.organisation_id, user.extension
+def _rights(user: UserRow) -> tuple[object, ...]:
+    ends_on = user.employment_ends_on
+    return user.role, user.organisation_id, user.duty, user.extension, ends_on

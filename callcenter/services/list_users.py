@@ -1,14 +1,31 @@
 """List accounts."""
 
-from callcenter.domain.access import Role
+from callcenter.domain.access import Action, Person, Role, reach
+from callcenter.services.as_person import as_person
+from callcenter.services.record_reading import listed
 from db.accounts import UserRow
 from db.accounts import list_users as rows_of_users
 from db.pool import Pool
 
 
+async def read_users(
+    pool: Pool, person: Person, *, after_login: str, role: Role | None, limit: int
+) -> list[UserRow]:
+    """Return a page of the accounts that `person` may see; one audit entry covers the page."""
+    mine = reach(person, Action.READ_USERS)
+    async with pool.acquire() as connection, connection.transaction():
+        async with as_person(connection, person):
+            rows = await rows_of_users(
+                *(connection, after_login, role, mine.organisation_id, limit),
+                everything=mine.everything,
+            )
+        await listed(connection, person, "users", {"role": role}, len(rows))
+    return rows
+
+
 async def list_users(
     pool: Pool, *, after_login: str = "", role: Role | None = None, limit: int = 100
 ) -> list[UserRow]:
-    """Return up to `limit` accounts by login, those after `after_login`."""
+    """Return up to `limit` accounts by login, for the command line and the demo."""
     async with pool.acquire() as connection:
-        return await rows_of_users(connection, after_login, role.value if role else None, limit)
+        return await rows_of_users(connection, after_login, role, None, limit, everything=True)

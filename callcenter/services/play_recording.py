@@ -26,6 +26,7 @@ from db.recording_lists import (
     RecordingRow,
     insert_listening,
     listened_recording,
+    listener_is_open,
     recording,
 )
 
@@ -111,12 +112,14 @@ async def sound(
 ) -> AsyncIterator[bytes]:
     """Yield bytes `start` to `end` (not included) in small parts.
 
-    Ends early, without an error, when the recording expires or is purged meanwhile.
+    Ends early, without an error, when the recording expires or is purged meanwhile, or the
+    listener is blocked.
     """
     for position in range(start, min(end, playback.size), CHUNK):
         async with pool.acquire() as connection:
             row = await recording(connection, playback.recording_id)
-        if row is None or not row.kept or row.state not in PLAYABLE:
+            allowed = await listener_is_open(connection, playback.listening_id)
+        if row is None or not row.kept or row.state not in PLAYABLE or not allowed:
             return
         try:
             part = await places.store.read(

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from callcenter.domain.throttling import COUNTED_TRIES, WINDOW, wait_before_try
 from callcenter.services.append_audit import append_audit
@@ -49,6 +50,7 @@ class Attempt:
 class Lifetimes:
     idle: timedelta
     absolute: timedelta
+    zone: ZoneInfo  # the office's: on its date employment ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,9 @@ async def sign_in(
     3. Forget the tries, open the session, record it.
     Raises TooManyTriesError, WrongCredentialsError, PasswordsBusyError.
     """
-    await _allow(pool, attempt)
+    await allow_try(pool, attempt)
     async with pool.acquire() as connection:
-        known = await credentials(connection, attempt.login)
+        known = await credentials(connection, attempt.login, lifetimes.zone.key)
     right = await passwords.matches(known.password_hash if known else None, attempt.password)
     if known is None or known.blocked or not right:
         raise WrongCredentialsError
@@ -80,7 +82,8 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-async def _allow(pool: Pool, attempt: Attempt) -> None:
+async def allow_try(pool: Pool, attempt: Attempt) -> None:
+    """Write a try at the login's password down. Raises TooManyTriesError."""
     async with pool.acquire() as connection, connection.transaction():
         await lock_login(connection, attempt.login)
         past = await tries(connection, attempt.login, attempt.ip, WINDOW, COUNTED_TRIES)

@@ -67,7 +67,7 @@ CREATE POLICY shown ON attachments FOR SELECT TO callcenter_organisation
     USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
 GRANT SELECT ON attachments TO callcenter_organisation;
 
--- Names beside a case: every organisation's; of people, the hotline's own and one's colleagues.
+-- Names beside a case are every organisation's; people are one's colleagues, without their passwords.
 ALTER TABLE organisations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY names ON organisations FOR SELECT TO callcenter_organisation
     USING (own_organisation() IS NOT NULL);
@@ -76,6 +76,7 @@ GRANT SELECT (organisation_id, parent_id, kind, name, short_name, address, activ
 
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
 CREATE POLICY names ON users FOR SELECT TO callcenter_organisation
-    USING (own_organisation() IS NOT NULL AND organisation_id IS NULL
-           OR organisation_id = own_organisation());
-GRANT SELECT (user_id, login, full_name, organisation_id) ON users TO callcenter_organisation;
+    USING (organisation_id = own_organisation());
+GRANT SELECT (user_id, login, full_name, role, extension, organisation_id, duty, email, employment_ends_on,
+              blocked_at, blocked_reason, reviewed_at, created_at, version) ON users
+    TO callcenter_organisation;

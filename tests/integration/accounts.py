@@ -5,6 +5,7 @@ from uuid import UUID
 from argon2 import PasswordHasher
 
 from callcenter.domain.access import Role
+from callcenter.domain.accounts import Duty
 from callcenter.services.add_user import NewUser, add_user
 from callcenter.services.passwords import Passwords
 from callcenter.services.sign_in import Attempt
@@ -40,11 +41,12 @@ async def add(
     *,
     extension: str | None = None,
     organisation_id: UUID | None = None,
+    duty: Duty | None = None,
 ) -> UserRow:
     if role is Role.ORGANISATION and organisation_id is None:
         organisation_id = CLINIC
     await found_organisations(pool)
-    new = NewUser(login, PASSWORD, "Иванова Мария", role, extension, organisation_id)
+    new = NewUser(login, PASSWORD, "Иванова Мария", role, extension, organisation_id, duty)
     user = await add_user(pool, cheap_passwords(), new, actor="system")
     await pool.execute(ANSWERED_BY, user.user_id, extension)
     return user

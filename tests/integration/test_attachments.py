@@ -26,8 +26,13 @@ from db.attachments import AttachmentRow, release_attachments
 from db.pool import Connection, Pool
 from recordings.naming import attachment_key
 from tests.files_made import PDF, bomb, png
+from tests.integration.accounts import add
 
 LETTER = Upload("Заявление.pdf", PDF, "paper")
+INSERT_APPLICATION = """
+    INSERT INTO access_applications (application_id, kind, created_by)
+    VALUES ($1, 'grant_user', $2)
+"""
 INSERT_CASE = """
     INSERT INTO cases (case_id, case_number, kind, state, created_at)
     VALUES ($1, '2260000017', 'appeal', 'draft', app_now())
@@ -154,7 +159,9 @@ async def test_a_file_added_late_is_kept_as_long_as_any(
 async def test_an_application_keeps_its_scan_until_it_is_released(
     pool: Pool, connection: Connection, places: AttachmentPlaces
 ) -> None:
+    clerk = await add(pool, "clerk")
     owner = AttachmentOwner.application(uuid4())
+    await connection.execute(INSERT_APPLICATION, owner.owner_id, clerk.user_id)
     async with connection.transaction():
         await keep_attachment(connection, places, LETTER, owner)
     await connection.execute(AGE, places.retention * 2)

@@ -72,7 +72,7 @@ def test_the_state_file_names_everything_a_script_needs(tmp_path: Path) -> None:
 
 async def right_password(pool: Pool, login: str, password: str) -> bool:
     async with pool.acquire() as connection:
-        found = await credentials(connection, login)
+        found = await credentials(connection, login, "Europe/Moscow")
     assert found is not None
     passwords = Passwords()
     try:

@@ -13,7 +13,16 @@ from db.pool import Connection, InsufficientPrivilege, Pool
 from db.row_security import ROLE
 from tests.integration.two_organisations import Side, two_organisations
 
-READABLE = {"cases", "calls", "contacts", "case_viewers", "users", "organisations", "attachments"}
+READABLE = {
+    "cases",
+    "calls",
+    "contacts",
+    "case_viewers",
+    "users",
+    "organisations",
+    "attachments",
+    "case_search",
+}
 SHOWN = {f"public.{name}" for name in READABLE}
 FOR_EVERYBODY = {"public.organisations"}  # names and addresses, no secret of anybody's
 

@@ -5,14 +5,16 @@ import statistics
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from callcenter.domain.access import Role
+from callcenter.domain.accounts import BlockReason
 from callcenter.domain.throttling import FREE_TRIES_OF_LOGIN
 from callcenter.services.add_user import LoginTakenError, NewUser, NoOrganisationError, add_user
-from callcenter.services.block_user import block_user
-from callcenter.services.change_user import UserChangedError, change_user
+from callcenter.services.block_user import Block, block_user, unblock_user
+from callcenter.services.change_user import Edit, UserChangedError, change_user
 from callcenter.services.find_session import find_session
 from callcenter.services.list_users import list_users
 from callcenter.services.passwords import Passwords
@@ -27,7 +29,9 @@ from callcenter.services.sign_out import sign_out
 from db.pool import Pool
 from tests.integration.accounts import CLINIC, PASSWORD, add, attempt, cheap_passwords
 
-LIFETIMES = Lifetimes(idle=timedelta(minutes=30), absolute=timedelta(hours=12))
+LIFETIMES = Lifetimes(
+    idle=timedelta(minutes=30), absolute=timedelta(hours=12), zone=ZoneInfo("Europe/Moscow")
+)
 
 
 @pytest.fixture
@@ -90,7 +94,7 @@ async def test_a_blocked_account_is_refused_and_its_sessions_end(
     user = await add(pool, "anna")
     first, second = await enter(pool, passwords), await enter(pool, passwords)
 
-    await block_user(pool, user.user_id, actor="boss")
+    await block_user(pool, user.user_id, Block(BlockReason.DISMISSED), actor="boss")
 
     assert await find_session(pool, first.token, LIFETIMES) is None
     assert await find_session(pool, second.token, LIFETIMES) is None
@@ -106,7 +110,7 @@ async def test_role_and_block_are_read_anew_at_each_request(
     async with pool.acquire() as connection:  # past our services, as a restored backup would
         await connection.execute("UPDATE users SET role = 'auditor'")
         demoted = await find_session(pool, opened.token, LIFETIMES)
-        await connection.execute("UPDATE users SET blocked_at = now()")
+        await connection.execute("UPDATE users SET blocked_at = now(), blocked_reason = 'other'")
 
     assert demoted is not None
     assert demoted.person.role is Role.AUDITOR
@@ -115,9 +119,9 @@ async def test_role_and_block_are_read_anew_at_each_request(
 
 async def test_an_unblocked_account_gets_in_again(pool: Pool, passwords: Passwords) -> None:
     user = await add(pool, "anna")
-    await block_user(pool, user.user_id, actor="boss")
+    await block_user(pool, user.user_id, Block(BlockReason.DISMISSED), actor="boss")
 
-    await block_user(pool, user.user_id, actor="boss", blocked=False)
+    await unblock_user(pool, user.user_id, actor="boss")
 
     await enter(pool, passwords)
 
@@ -240,7 +244,7 @@ async def test_a_new_role_ends_the_old_sessions(pool: Pool, passwords: Passwords
     opened = await enter(pool, passwords)
 
     changed = await change_user(
-        pool, passwords, user.user_id, {"role": "line2"}, version=user.version, actor="boss"
+        pool, passwords, user.user_id, {"role": "line2"}, Edit(user.version, "boss")
     )
 
     assert (changed.role, changed.version) == ("line2", user.version + 1)
@@ -250,14 +254,10 @@ async def test_a_new_role_ends_the_old_sessions(pool: Pool, passwords: Passwords
 async def test_a_change_of_an_older_version_is_refused(pool: Pool, passwords: Passwords) -> None:
     user = await add(pool, "anna")
     version = user.version
-    await change_user(
-        pool, passwords, user.user_id, {"full_name": "А"}, version=version, actor="boss"
-    )
+    await change_user(pool, passwords, user.user_id, {"full_name": "А"}, Edit(version, "boss"))
 
     with pytest.raises(UserChangedError) as refused:
-        await change_user(
-            pool, passwords, user.user_id, {"full_name": "Б"}, version=version, actor="boss"
-        )
+        await change_user(pool, passwords, user.user_id, {"full_name": "Б"}, Edit(version, "boss"))
 
     assert refused.value.current.full_name == "А"
 

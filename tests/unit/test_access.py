@@ -17,13 +17,14 @@ from callcenter.domain.access import (
     reach,
     scope,
 )
+from callcenter.domain.accounts import Duty
 
 IVANOVA = UUID(int=1)
 CLINIC, OTHER_CLINIC = UUID(int=7), UUID(int=8)
 
 
 def person(role: Role, organisation_id: UUID | None = None) -> Person:
-    return Person(IVANOVA, "ivanova", role, "201", organisation_id)
+    return Person(IVANOVA, "ivanova", role, "201", organisation_id, Duty.HEAD)
 
 
 def test_each_role_stands_in_the_table() -> None:

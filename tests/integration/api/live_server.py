@@ -26,7 +26,7 @@ async def serve(database_url: str, role: Role, folder: str) -> None:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     await add(pool, role.value, role)
-    lifetimes = Lifetimes(settings.session_idle, settings.session_absolute)
+    lifetimes = Lifetimes(settings.session_idle, settings.session_absolute, settings.zone)
     opened = await sign_in(pool, passwords, attempt(role.value), lifetimes)
     host, port = runner.addresses[0][:2]
     said = {

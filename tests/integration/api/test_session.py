@@ -111,7 +111,7 @@ async def test_a_session_ends_with_its_rights(
             "PATCH", f"/users/{user_id}", headers={"If-Match": '"1"'}, json={"role": "auditor"}
         )
     else:
-        changed = await administrator.post(f"/users/{user_id}/block")
+        changed = await administrator.post(f"/users/{user_id}/block", json={"reason": "dismissed"})
 
     assert changed.status == 200
     assert (await anna.get("/session")).status == 401
