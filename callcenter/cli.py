@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "user": ("users", "app"),
     "pbx": ("pbx", "app"),
     "deadlines": ("deadlines", "deadlines"),
+    "import": ("importing", "app"),
 }
 
 # What may go wrong without being a mistake of ours: one line, no trace.

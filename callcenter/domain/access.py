@@ -40,6 +40,9 @@ class Action(StrEnum):
     REVIEW_KNOWLEDGE = "knowledge.review"  # publish and retire what others wrote
     BLOCK_USERS = "users.block"  # only to close; opening again is managing
     REVIEW_ACCESS = "users.review"  # who still needs an account, each quarter
+    HANDLE_APPEALS = "appeals.handle"  # register, forward, consider, prepare the answer
+    DECIDE_APPEALS = "appeals.decide"  # sign, extend, leave without answer, verify, review
+    RESPOND_TO_APPEALS = "appeals.respond"  # write measures and proposed answers
 
 
 class Scope(StrEnum):
@@ -65,6 +68,8 @@ OPERATOR_TABLE: Final[Mapping[Action, Scope]] = {
     Action.EDIT_PEOPLE: Scope.ALL,
     Action.READ_KNOWLEDGE: Scope.ALL,
     Action.WRITE_KNOWLEDGE: Scope.ALL,
+    Action.HANDLE_APPEALS: Scope.ALL,
+    Action.RESPOND_TO_APPEALS: Scope.ALL,
 }
 # Lines 2 and 3 solve cases: they call nobody back.
 SPECIALIST_TABLE: Final[Mapping[Action, Scope]] = {
@@ -84,6 +89,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_USERS: Scope.ALL,
         Action.MERGE_PEOPLE: Scope.ALL,
         Action.REVIEW_KNOWLEDGE: Scope.ALL,
+        Action.DECIDE_APPEALS: Scope.ALL,
     },
     Role.ORGANISATION: {
         Action.USE_SESSION: Scope.ALL,
@@ -91,6 +97,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_CASES: Scope.ORGANISATION,
         Action.READ_USERS: Scope.COLLEAGUES,
         Action.BLOCK_USERS: Scope.COLLEAGUES,  # at once, without an application (A23)
+        Action.RESPOND_TO_APPEALS: Scope.ORGANISATION,
     },
     # Runs the system and its accounts; what citizens say is not an administrator's business.
     Role.ADMINISTRATOR: {

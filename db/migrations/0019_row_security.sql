@@ -62,6 +62,40 @@ CREATE POLICY shown ON contacts FOR SELECT TO callcenter_organisation
     USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
 GRANT SELECT ON contacts TO callcenter_organisation;
 
+-- Of an appeal: itself and who asks; of what else there is, only what the organisation was sent.
+ALTER TABLE appeals ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON appeals FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON appeals TO callcenter_organisation;
+ALTER TABLE applicants ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON applicants FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON applicants TO callcenter_organisation;
+ALTER TABLE appeal_questions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON appeal_questions FOR SELECT TO callcenter_organisation
+    USING (organisation_id = own_organisation() AND case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON appeal_questions TO callcenter_organisation;
+ALTER TABLE forwards ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON forwards FOR SELECT TO callcenter_organisation
+    USING (organisation_id = own_organisation() AND case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON forwards TO callcenter_organisation;
+ALTER TABLE appeal_proposals ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON appeal_proposals FOR SELECT TO callcenter_organisation
+    USING (organisation_id = own_organisation() AND case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON appeal_proposals TO callcenter_organisation;
+ALTER TABLE document_requests ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON document_requests FOR SELECT TO callcenter_organisation
+    USING (organisation_id = own_organisation() AND case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON document_requests TO callcenter_organisation;
+ALTER TABLE measures ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON measures FOR SELECT TO callcenter_organisation
+    USING (organisation_id = own_organisation() AND case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON measures TO callcenter_organisation;
+ALTER TABLE classifier_entries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY names ON classifier_entries FOR SELECT TO callcenter_organisation
+    USING (own_organisation() IS NOT NULL);
+GRANT SELECT ON classifier_entries TO callcenter_organisation;
+
 ALTER TABLE attachments ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shown ON attachments FOR SELECT TO callcenter_organisation
     USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));

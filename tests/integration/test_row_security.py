@@ -14,17 +14,28 @@ from db.row_security import ROLE
 from tests.integration.two_organisations import Side, two_organisations
 
 READABLE = {
-    "cases",
-    "calls",
-    "contacts",
-    "case_viewers",
-    "users",
-    "organisations",
+    "appeal_proposals",
+    "appeal_questions",
+    "appeals",
+    "applicants",
     "attachments",
+    "calls",
+    "case_viewers",
     "case_search",
+    "cases",
+    "classifier_entries",
+    "contacts",
+    "document_requests",
+    "forwards",
+    "measures",
+    "organisations",
+    "users",
 }
 SHOWN = {f"public.{name}" for name in READABLE}
-FOR_EVERYBODY = {"public.organisations"}  # names and addresses, no secret of anybody's
+FOR_EVERYBODY = {
+    "public.organisations",
+    "public.classifier_entries",
+}  # names and addresses, no secret of anybody's
 
 TABLES = """
     SELECT table_schema || '.' || table_name AS name, table_name

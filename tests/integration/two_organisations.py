@@ -43,6 +43,47 @@ INSERT_ATTACHMENT: Final = """
     VALUES ($1, $2, $3, 'text/plain', 6, sha256(convert_to($3::text, 'UTF8')), $3, 'paper')
 """
 
+# An appeal forwarded to the organisation, with one of each thing it may write or is sent.
+INSERT_APPEAL: Final = (
+    """
+    INSERT INTO appeals (case_id, regime, form, kind, multiplicity, identification, received_on)
+    VALUES ($1, 'hotline', 'phone', 'complaint', 'individual', 'none', '2026-03-06')
+    """,
+    "INSERT INTO applicants (case_id, seq, name) VALUES ($1, 1, $3)",
+    """
+    INSERT INTO classifier_entries (edition, code, title)
+    VALUES ($6, $5, $3) ON CONFLICT DO NOTHING
+    """,
+    """
+    INSERT INTO appeal_questions (case_id, seq, text, code, edition, confirmed_by, state,
+                                  organisation_id)
+    VALUES ($1, 1, $3, $5, $6, $4, 'forwarded', $2)
+    """,
+    """
+    INSERT INTO forwards (forward_id, case_id, organisation_id, level, questions, reason,
+                          with_result, conflict, note, forwarded_by)
+    VALUES (gen_random_uuid(), $1, $2, 'clinic', '{1}', 'competence', true, 'none', $3, $4)
+    """,
+    """
+    INSERT INTO appeal_proposals (proposal_id, case_id, question, organisation_id, result,
+                                  justified, text, written_by)
+    VALUES (gen_random_uuid(), $1, 1, $2, 'explained', 'no', $3, $4)
+    """,
+    """
+    INSERT INTO document_requests (case_id, seq, organisation_id, what, requested_by)
+    VALUES ($1, 1, $2, $3, $4)
+    """,
+    """
+    INSERT INTO measures (case_id, seq, question, organisation_id, description, responsible,
+                          planned_on, written_by)
+    VALUES ($1, 1, 1, $2, $3, $3, '2026-03-06', $4)
+    """,
+)
+EDITION: Final = """
+    INSERT INTO classifier_editions (source, imported_by) VALUES ('test', 'test')
+    RETURNING edition
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -103,6 +144,7 @@ async def _store(connection: Connection, side: Side, numbers: tuple[str, str]) -
             INSERT_CASE, case_id, number, kind, side.phone, side.secret, whose, user_id
         )
         await connection.execute(INSERT_VIEWER, case_id, whose)
+    await _store_appeal(connection, side, user_id)
     await connection.execute(
         INSERT_CALL, linkedid, side.phone, side.secret, side.extension, ticket
     )
@@ -111,3 +153,21 @@ async def _store(connection: Connection, side: Side, numbers: tuple[str, str]) -
     attachment_id = UUID(side.ids["attachment_id"])
     await connection.execute(INSERT_ATTACHMENT, attachment_id, ticket, side.secret)
     await connection.execute(INSERT_CALLBACK, UUID(side.ids["callback_id"]), side.phone, ticket)
+
+
+async def _store_appeal(connection: Connection, side: Side, user_id: UUID) -> None:
+    values = {
+        1: UUID(side.ids["appeals.case_id"]),
+        2: side.organisation_id,
+        3: side.secret,
+        4: user_id,
+        5: "0002.0014.0143.0391",
+        6: await connection.fetchval(EDITION),
+    }
+    for statement in INSERT_APPEAL:
+        # Each statement takes its own of the values: their numbers are made to follow on.
+        used = sorted({number for number in values if f"${number}" in statement})
+        text = statement
+        for place, number in enumerate(used, 1):
+            text = text.replace(f"${number}", f"${place}")
+        await connection.execute(text, *(values[number] for number in used))

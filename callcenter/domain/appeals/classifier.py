@@ -83,7 +83,7 @@ class RefusedRow(Exception):  # noqa: N818 - one row's fault, not the edition's
 
 def read_edition(rows: Sequence[SourceRow]) -> Edition:
     """Judge every row; what depends on a refused row is refused too."""
-    entries: dict[str, tuple[int, Entry]] = {}
+    entries: dict[str, tuple[SourceRow, Entry]] = {}
     refused: list[Refused] = []
     for row in rows:
         try:
@@ -91,11 +91,11 @@ def read_edition(rows: Sequence[SourceRow]) -> Edition:
         except RefusedRow as refusal:
             refused.append(Refused(row.number, row.code.strip(), refusal.fault))
         else:
-            entries[entry.code] = (row.number, entry)
+            entries[entry.code] = (row, entry)
     while found := list(_lost(entries)):
-        refused += found
-        for one in found:
-            del entries[one.code]
+        for code, fault in found:
+            row, _ = entries.pop(code)
+            refused.append(Refused(row.number, row.code.strip(), fault))
     kept = tuple(entry for _, entry in entries.values())
     return Edition(kept, tuple(sorted(refused, key=lambda one: one.number)))
 
@@ -137,18 +137,18 @@ def _code(written: str, fault: Fault) -> str:
         raise RefusedRow(fault) from None
 
 
-def _lost(entries: Mapping[str, tuple[int, Entry]]) -> Iterator[Refused]:
-    """Give the rows that name what is not there, or run in a ring."""
-    for number, entry in entries.values():
+def _lost(entries: Mapping[str, tuple[SourceRow, Entry]]) -> Iterator[tuple[str, Fault]]:
+    """Give the codes of rows that name what is not there, or run in a ring."""
+    for _, entry in entries.values():
         if entry.parent is not None and entry.parent not in entries:
-            yield Refused(number, entry.code, Fault.UNKNOWN_PARENT)
+            yield entry.code, Fault.UNKNOWN_PARENT
         elif entry.alias_of is not None:
             fault = _alias_fault(entry, entries)
             if fault is not None:
-                yield Refused(number, entry.code, fault)
+                yield entry.code, fault
 
 
-def _alias_fault(entry: Entry, entries: Mapping[str, tuple[int, Entry]]) -> Fault | None:
+def _alias_fault(entry: Entry, entries: Mapping[str, tuple[SourceRow, Entry]]) -> Fault | None:
     seen = {entry.code}
     target = entry.alias_of
     while target is not None:

@@ -1,0 +1,79 @@
+"""`callcenter import`: lists from files, judged whole before anything is written."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from callcenter.commands.output import AsJson, CommandError, show, with_database
+from callcenter.services.appeals.import_classifier import (
+    NothingToImportError,
+    Preview,
+    import_classifier,
+    preview_classifier,
+)
+from callcenter.services.tables.table import TableRefusedError
+from callcenter.settings import Settings
+from db.pool import Pool
+
+app = typer.Typer(help="Import lists from CSV or XLSX files.", no_args_is_help=True)
+
+ACTOR = "system"  # whoever has the machine's shell; its own log knows the person
+File = Annotated[Path, typer.Argument(help="CSV or XLSX; the first row names the columns.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written only.")]
+
+
+@app.callback()
+def _group() -> None:
+    """Import lists from CSV or XLSX files."""
+
+
+@app.command("classifier")
+def classifier(file: File, *, dry_run: DryRun = False, as_json: AsJson = False) -> None:
+    """Import an edition of the classifier of appeals: columns code, title, parent, alias_of."""
+    try:
+        preview = preview_classifier(content_of(file))
+    except TableRefusedError as refusal:
+        raise CommandError(f"{file.name}: {refusal}") from None
+
+    async def work(pool: Pool, _settings: Settings) -> int:
+        return await import_classifier(pool, preview, file.name, ACTOR)
+
+    edition = None
+    if not dry_run:
+        try:
+            edition = with_database(work)
+        except NothingToImportError as nothing:
+            raise CommandError(f"{file.name}: {nothing}") from None
+    show(_document(preview, edition), _lines(preview, edition), as_json=as_json)
+
+
+def content_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}; give another file") from None
+
+
+def _document(preview: Preview, edition: int | None) -> dict[str, object]:
+    return {
+        "edition": edition,
+        "source": preview.source,
+        "entries": len(preview.edition.entries),
+        "aliases": preview.aliases,
+        "unknown_columns": list(preview.unknown_columns),
+        "refused": [
+            {"row": one.number, "code": one.code, "fault": one.fault} for one in preview.refused
+        ],
+    }
+
+
+def _lines(preview: Preview, edition: int | None) -> list[str]:
+    lines = [f"Read as {preview.source}."]
+    lines += [f"Column {name} is not known; it was left out." for name in preview.unknown_columns]
+    lines += [str(one) for one in preview.refused]
+    entries = len(preview.edition.entries)
+    counted = f"{entries} entries ({preview.aliases} aliases), {len(preview.refused)} rows refused"
+    if edition is None:
+        return [*lines, f"Would import {counted}. Nothing was written."]
+    return [*lines, f"Edition {edition} is in use: {counted}."]
