@@ -42,6 +42,7 @@ class OrganisationFields:
     active_to: date | None = None  # last day; None: works
     note: str = ""
     by_hand: Sequence[str] = ()  # fields that an import keeps
+    imported_as: str | None = None  # what the next import finds it by, whatever became of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ LIST_ORGANISATIONS: Final = """
     SELECT o.organisation_id, o.updated_at, o.version,
            o.name, o.short_name, o.kind, o.parent_id, o.superior_id, o.oid, o.inn, o.ogrn, o.fias,
            o.address, o.email, o.site, o.service_types, o.attaches_population, o.active_from,
-           o.active_to, o.note, o.by_hand
+           o.active_to, o.note, o.by_hand, o.imported_as
       FROM organisations o
      WHERE ($1::text IS NULL OR (o.name, o.organisation_id) > ($1, $2::uuid))
        AND ($3::text[] IS NULL OR o.words @@ directory_query($3))
@@ -116,7 +117,7 @@ ORGANISATIONS: Final = """
     SELECT organisation_id, updated_at, version,
            name, short_name, kind, parent_id, superior_id, oid, inn, ogrn, fias,
            address, email, site, service_types, attaches_population, active_from,
-           active_to, note, by_hand
+           active_to, note, by_hand, imported_as
       FROM organisations
      WHERE $1::uuid[] IS NULL OR organisation_id = ANY ($1)
      ORDER BY name, organisation_id
@@ -168,15 +169,18 @@ async def lock_organisation(connection: Connection, organisation_id: UUID) -> No
 INSERT_ORGANISATION: Final = """
     INSERT INTO organisations (organisation_id, name, short_name, kind, parent_id, superior_id,
                                oid, inn, ogrn, fias, address, email, site, service_types,
-                               attaches_population, active_from, active_to, note, by_hand)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                               attaches_population, active_from, active_to, note, by_hand,
+                               imported_as)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+            $20)
 """
 UPDATE_ORGANISATION: Final = """
     UPDATE organisations
        SET name = $2, short_name = $3, kind = $4, parent_id = $5, superior_id = $6, oid = $7,
            inn = $8, ogrn = $9, fias = $10, address = $11, email = $12, site = $13,
            service_types = $14, attaches_population = $15, active_from = $16, active_to = $17,
-           note = $18, by_hand = $19, updated_at = app_now(), version = version + 1
+           note = $18, by_hand = $19, imported_as = $20, updated_at = app_now(),
+           version = version + 1
      WHERE organisation_id = $1
 """
 
@@ -215,6 +219,15 @@ async def write_phones(
         for position, phone in enumerate(numbers, 1)
     ]
     await connection.executemany(INSERT_PHONE, rows)
+
+
+LOCK_IMPORTS: Final = "SELECT pg_advisory_xact_lock($1)"
+IMPORTS: Final = 122_000_008  # any number that nothing else in the schema locks
+
+
+async def lock_imports(connection: Connection) -> None:
+    """Let one import at a time change the directory, until the transaction ends."""
+    await connection.execute(LOCK_IMPORTS, IMPORTS)
 
 
 IS_BELOW: Final = """

@@ -83,6 +83,21 @@ class StaffFields:
     valid_to: date | None = None
 
 
+def staff_fields(row: StaffContactRow) -> StaffFields:
+    """Return what of a record people write."""
+    return StaffFields(
+        full_name=row.full_name,
+        role=row.role,
+        valid_from=row.valid_from,
+        position=row.position,
+        phone_raw=row.phone_raw,
+        phone_e164=row.phone_e164,
+        phone_extension=row.phone_extension,
+        email=row.email,
+        valid_to=row.valid_to,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmation:
     """That somebody of the organisation said that a record is so."""

@@ -12,6 +12,7 @@ from callcenter.api import (
     calls,
     cases,
     contacts,
+    directory_imports,
     knowledge,
     operations,
     organisations,
@@ -47,6 +48,7 @@ ROUTES: Final[Sequence[Route]] = (
     *organisations.routes.table,
     *staff.routes.table,
     *knowledge.routes.table,
+    *directory_imports.routes.table,
 )
 
 

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from callcenter.api.script_mistakes import SCRIPT_MISTAKES
 from callcenter.domain.directory.refusals import REASONS
+from callcenter.services.tables.table import WORDS
 
 Language = Literal["ru", "en"]
 
@@ -188,6 +189,7 @@ KINDS: Final[Mapping[Code, Kind]] = {
 # What pydantic calls a mistake -> what a person reads. Its own English texts may quote input.
 MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     **REASONS,
+    **{f"table_{fault}": words for fault, words in WORDS.items()},
     "missing": ("обязательное поле", "required"),
     "extra_forbidden": ("неизвестное поле", "unknown field"),
     "string_too_short": ("слишком коротко", "too short"),

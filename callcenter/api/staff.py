@@ -210,7 +210,11 @@ async def edit_staff(
     """Change a record; `valid_to` ends an appointment."""
     record = StaffInHand(path.staff_id, version)
     try:
-        return StaffShown.of(await change_staff(visit.pool, desk_of(visit), record, body.said()))
+        return StaffShown.of(
+            await change_staff(
+                visit.pool, desk_of(visit), record, body.said(), office_today(visit)
+            )
+        )
     except StaffMissingError:
         raise Problem(Code.NOT_FOUND) from None
     except StaffChangedError as conflict:

@@ -1,10 +1,9 @@
 """`callcenter import`: lists from files, judged whole before anything is written."""
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
+from callcenter.commands import importing_directory
+from callcenter.commands.files import DryRun, File, content_of
 from callcenter.commands.output import AsJson, CommandError, show, with_database
 from callcenter.services.appeals.import_classifier import (
     NothingToImportError,
@@ -19,8 +18,9 @@ from db.pool import Pool
 app = typer.Typer(help="Import lists from CSV or XLSX files.", no_args_is_help=True)
 
 ACTOR = "system"  # whoever has the machine's shell; its own log knows the person
-File = Annotated[Path, typer.Argument(help="CSV or XLSX; the first row names the columns.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written only.")]
+
+app.command("organisations")(importing_directory.organisations)
+app.command("staff")(importing_directory.staff)
 
 
 @app.callback()
@@ -46,13 +46,6 @@ def classifier(file: File, *, dry_run: DryRun = False, as_json: AsJson = False) 
         except NothingToImportError as nothing:
             raise CommandError(f"{file.name}: {nothing}") from None
     show(_document(preview, edition), _lines(preview, edition), as_json=as_json)
-
-
-def content_of(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{file}: {error.strerror}; give another file") from None
 
 
 def _document(preview: Preview, edition: int | None) -> dict[str, object]:

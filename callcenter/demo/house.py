@@ -10,6 +10,7 @@ from typing import Final
 from callcenter.demo.accounts import Account, ensure_accounts
 from callcenter.demo.asterisk import AsteriskFailed, RunningAsterisk, start_asterisk
 from callcenter.demo.configuration import extensions, write_configuration
+from callcenter.demo.directory import ensure_directory
 from callcenter.demo.guardian import Guardian, start_time
 from callcenter.demo.screen import Screen
 from callcenter.demo.server import Server, start_server
@@ -54,6 +55,7 @@ async def running_house(folder: Path, operators: int, screen: Screen) -> AsyncIt
             _pool(database.url, screen) as pool,
         ):
             accounts = await ensure_accounts(pool, folder, extensions(operators))
+            await ensure_directory(pool, settings.region_area_code)
             async with _server(settings, configuration, guardian, screen) as server:
                 yield House(
                     folder,

@@ -11,6 +11,7 @@ ALTER TABLE organisations
     ADD COLUMN active_from         date,                       -- NULL: as long as anybody remembers
     ADD COLUMN note                text NOT NULL DEFAULT '',   -- people's own; an import never touches it
     ADD COLUMN by_hand             text[] NOT NULL DEFAULT '{}',  -- fields a person has set: an import keeps them
+    ADD COLUMN imported_as         text,                       -- name and address in the file it came from
     ADD CHECK (parent_id <> organisation_id),
     ADD CHECK (superior_id <> organisation_id);
 CREATE INDEX organisations_by_parent ON organisations (parent_id);  -- units of one

@@ -23,6 +23,7 @@ from db.staff import (
     insert_staff,
     lock_staff,
     staff,
+    staff_fields,
     update_staff,
 )
 
@@ -74,17 +75,19 @@ async def appoint(
 
 
 async def change_staff(
-    pool: Pool, desk: Desk, record: StaffInHand, said: Mapping[str, Any]
+    pool: Pool, desk: Desk, record: StaffInHand, said: Mapping[str, Any], today: date
 ) -> StaffContactRow:
     """Change the fields of `said`; the others stay. `valid_to` ends an appointment.
+
+    Who writes a change down has it from the organisation: that confirms the record.
 
     Raises StaffMissingError, StaffChangedError, FieldRefusedError, StaffTakenError.
     """
     try:
         async with pool.acquire() as connection, connection.transaction():
             now = await _present(connection, record)
-            fields = _checked(_fields(now), desk, said)
-            confirmed = Confirmation(now.confirmed_on, now.confirmed_by)
+            fields = _checked(staff_fields(now), desk, said)
+            confirmed = Confirmation(today, desk.person.login)
             await update_staff(connection, [(record.staff_id, confirmed, fields)])
             if now.valid_to is None and fields.valid_to is not None:
                 await release_attachments(connection, record.staff_id)
@@ -103,7 +106,7 @@ async def confirm_staff(
     async with pool.acquire() as connection, connection.transaction():
         now = await _present(connection, record)
         confirmed = Confirmation(today, desk.person.login)
-        await update_staff(connection, [(record.staff_id, confirmed, _fields(now))])
+        await update_staff(connection, [(record.staff_id, confirmed, staff_fields(now))])
         return await _finish(connection, desk, now.staff_id, "staff.confirmed", [])
 
 
@@ -115,20 +118,6 @@ async def _present(connection: Connection, record: StaffInHand) -> StaffContactR
     if found[0].version != record.version:
         raise StaffChangedError(found[0])
     return found[0]
-
-
-def _fields(row: StaffContactRow) -> StaffFields:
-    return StaffFields(
-        full_name=row.full_name,
-        role=row.role,
-        valid_from=row.valid_from,
-        position=row.position,
-        phone_raw=row.phone_raw,
-        phone_e164=row.phone_e164,
-        phone_extension=row.phone_extension,
-        email=row.email,
-        valid_to=row.valid_to,
-    )
 
 
 def _checked(now: StaffFields, desk: Desk, said: Mapping[str, Any]) -> StaffFields:
