@@ -15,6 +15,7 @@ from callcenter.demo.guardian import Guardian, start_time
 from callcenter.demo.screen import Screen
 from callcenter.demo.server import Server, start_server
 from callcenter.demo.state_file import STATE
+from callcenter.services.knowledge.seed_articles import seed_articles
 from callcenter.settings import Settings, load, own_variables
 from db.embedded import EmbeddedServer, start_embedded
 from db.migrate import migrate
@@ -56,6 +57,8 @@ async def running_house(folder: Path, operators: int, screen: Screen) -> AsyncIt
         ):
             accounts = await ensure_accounts(pool, folder, extensions(operators))
             await ensure_directory(pool, settings.region_area_code)
+            async with pool.acquire() as connection, connection.transaction():
+                await seed_articles(connection)
             async with _server(settings, configuration, guardian, screen) as server:
                 yield House(
                     folder,

@@ -222,6 +222,7 @@ async def look(later: Later, shift: timedelta, watch: Watch = WATCH) -> WatchRep
         await pool.close()
 
 
+@pytest.mark.covers("000-10", "001-08", "003-25")
 async def test_it_is_warned_of_and_missed_once_each(
     connection: Connection, now: datetime, later: Later
 ) -> None:
