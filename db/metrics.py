@@ -8,7 +8,7 @@ from db.pool import Connection
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    what: str  # calls_open, calls_day, recordings, callbacks
+    what: str  # calls_open, calls_day, recordings, callbacks, notices, letters
     state: str
     count: int
 
@@ -36,6 +36,15 @@ COUNTS: Final = """
     UNION ALL
     SELECT 'callbacks', CASE WHEN due_at < app_now() THEN 'overdue' ELSE 'open' END, count(*)::int
       FROM callbacks WHERE state = 'open' GROUP BY 2
+    UNION ALL
+    SELECT 'notices', state, count(*)::int
+      FROM notices WHERE state IN ('failed', 'bounced', 'unknown', 'call_task') GROUP BY state
+    UNION ALL
+    SELECT 'notices', state, count(*)::int
+      FROM notices WHERE state = 'queued' GROUP BY state
+    UNION ALL
+    SELECT 'letters', state, count(*)::int
+      FROM letters WHERE state = 'received' GROUP BY state
 """
 
 

@@ -14,6 +14,9 @@ from callcenter.api import (
     contacts,
     directory_imports,
     knowledge,
+    letters,
+    notice_templates,
+    notices,
     operations,
     organisations,
     recordings,
@@ -49,6 +52,9 @@ ROUTES: Final[Sequence[Route]] = (
     *staff.routes.table,
     *knowledge.routes.table,
     *directory_imports.routes.table,
+    *notices.routes.table,
+    *notice_templates.routes.table,
+    *letters.routes.table,
 )
 
 

@@ -98,6 +98,8 @@ HELP: Final = {
     "calls_day": "Calls offered in the last 24 hours by outcome",
     "recordings": "Recordings not deleted, by state",
     "callbacks": "Calls the hotline owes",
+    "notices": "Notices on their way, and those that wait for a person",
+    "letters": "Letters that came in and are no case yet",
 }
 
 

@@ -43,6 +43,11 @@ class Action(StrEnum):
     HANDLE_APPEALS = "appeals.handle"  # register, forward, consider, prepare the answer
     DECIDE_APPEALS = "appeals.decide"  # sign, extend, leave without answer, verify, review
     RESPOND_TO_APPEALS = "appeals.respond"  # write measures and proposed answers
+    READ_NOTICES = "notices.read"  # what was told to whom, and which calls are owed
+    TELL_REQUESTERS = "notices.tell"  # send again, close a call of line 1
+    EDIT_TEMPLATES = "templates.edit"  # texts of notices
+    READ_LETTERS = "letters.read"
+    TAKE_LETTERS = "letters.take"  # those a machine left aside
 
 
 class Scope(StrEnum):
@@ -70,10 +75,17 @@ OPERATOR_TABLE: Final[Mapping[Action, Scope]] = {
     Action.WRITE_KNOWLEDGE: Scope.ALL,
     Action.HANDLE_APPEALS: Scope.ALL,
     Action.RESPOND_TO_APPEALS: Scope.ALL,
+    Action.READ_NOTICES: Scope.ALL,
+    Action.TELL_REQUESTERS: Scope.ALL,
+    Action.READ_LETTERS: Scope.ALL,
+    Action.TAKE_LETTERS: Scope.ALL,
 }
-# Lines 2 and 3 solve cases: they call nobody back.
+# Lines 2 and 3 solve cases: they call nobody back, only line 1 talks to requesters (003-29..31).
+LINE1_ALONE: Final = frozenset(
+    {Action.CLOSE_CALLBACKS, Action.TELL_REQUESTERS, Action.TAKE_LETTERS}
+)
 SPECIALIST_TABLE: Final[Mapping[Action, Scope]] = {
-    action: scope for action, scope in OPERATOR_TABLE.items() if action != Action.CLOSE_CALLBACKS
+    action: scope for action, scope in OPERATOR_TABLE.items() if action not in LINE1_ALONE
 }
 # Line 3 has no part in writing the knowledge base (003-31).
 EXPERT_TABLE: Final[Mapping[Action, Scope]] = {
@@ -105,6 +117,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_RECORDINGS: Scope.ALL,
         Action.READ_USERS: Scope.ALL,
         Action.MANAGE_USERS: Scope.ALL,
+        Action.EDIT_TEMPLATES: Scope.ALL,
         Action.READ_DIRECTORY: Scope.ALL,
         Action.EDIT_DIRECTORY: Scope.ALL,
         Action.READ_KNOWLEDGE: Scope.ALL,
@@ -122,6 +135,8 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_DIRECTORY: Scope.ALL,
         Action.READ_PEOPLE: Scope.ALL,
         Action.READ_KNOWLEDGE: Scope.ALL,
+        Action.READ_NOTICES: Scope.ALL,
+        Action.READ_LETTERS: Scope.ALL,
     },
 }
 

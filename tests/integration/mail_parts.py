@@ -12,6 +12,7 @@ from db.pool import Pool
 from tests.mail_servers import Post, mail_settings
 
 ANNA, BORIS, OFFICE = "anna@mail.example", "boris@clinic.example", "office@clinic.example"
+NUMBER, SHOWN = "1269000012", "1-26-900001-2"
 HOUSE = House("ru", ZoneInfo("Europe/Moscow"), "ГЛ", "+78001000122", "http://127.0.0.1:8080")
 
 
@@ -24,7 +25,7 @@ async def add_case(
     email: str | None = ANNA,
     *,
     kind: str = "ticket",
-    number: str = "1269000012",
+    number: str = NUMBER,
     organisation: UUID | None = None,
 ) -> UUID:
     case_id = uuid4()
