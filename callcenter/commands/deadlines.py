@@ -123,7 +123,7 @@ def _ticket_done(asked: Asked, office: Office) -> Document:
 
 
 def _appeal_received(asked: Asked, office: Office) -> Document:
-    received_on = _date("received", asked.received)
+    received_on = _date("received", asked.received, office)
     due = appeal_deadlines.registration_due_on(received_on, office)
     return {
         "received_on": received_on,
@@ -134,7 +134,7 @@ def _appeal_received(asked: Asked, office: Office) -> Document:
 
 
 def _appeal_registered(asked: Asked, office: Office) -> Document:
-    registered_on = _date("registered", asked.registered)
+    registered_on = _date("registered", asked.registered, office)
     forward = appeal_deadlines.forward_due_on(registered_on, office)
     answer = appeal_deadlines.answer_due(registered_on, office, extended=asked.extended)
     return {
@@ -202,7 +202,10 @@ def _moment(name: str, text: str | None, office: Office) -> datetime:
     return at
 
 
-def _date(name: str, text: str | None) -> date:
+def _date(name: str, text: str | None, office: Office) -> date:
+    """Read a date, or the office's date at a moment; raises CommandError."""
+    if MOMENT.fullmatch(text or ""):
+        return office.date_of(_moment(name, text, office))
     try:
         day = date.fromisoformat(text or "") if DATE.fullmatch(text or "") else None
     except ValueError:

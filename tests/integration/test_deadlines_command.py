@@ -102,6 +102,12 @@ def test_an_appeal(environment: dict[str, str]) -> None:
     assert [extended[name] for name in names] == ["2025-12-08", "2026-01-30", "2026-01-30"]
 
 
+def test_an_appeals_moment_counts_by_its_date_there(environment: dict[str, str]) -> None:
+    found = answer(environment, "--kind", "appeal", "--received", "2025-12-29T22:30Z")
+
+    assert found["received_on"] == "2025-12-30"  # in Moscow
+
+
 def test_a_year_without_a_calendar_is_said_to_be_provisional(environment: dict[str, str]) -> None:
     asked = ("--kind", "appeal", "--registered", "2028-02-01")
 
