@@ -42,6 +42,7 @@ from callcenter.services.knowledge.read_articles import (
     search_articles,
 )
 from callcenter.services.knowledge.review_article import (
+    discard_draft,
     publish_edition,
     retire_article,
     return_draft,
@@ -277,6 +278,14 @@ async def give_back(
     article = ArticleInHand(path.article_id, version)
     work = return_draft(visit.pool, visit.person, article, body.reason)
     return await _changed(work, {"state": "draft"})
+
+
+@routes.post("/knowledge/{article_id}/discard", access=Action.WRITE_KNOWLEDGE, rules=STEP_PROBLEMS)
+async def discard(visit: Visit, path: ArticlePath, body: NoteAsked, version: int) -> EditionShown:
+    """Give up a draft; the published edition stays."""
+    article = ArticleInHand(path.article_id, version)
+    work = discard_draft(visit.pool, visit.person, article, body.reason)
+    return await _changed(work, {"state": "retired"})
 
 
 @routes.post(

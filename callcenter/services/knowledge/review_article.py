@@ -44,6 +44,13 @@ async def publish_edition(pool: Pool, person: Person, article: ArticleInHand) ->
     return await _step(pool, person, article, Step.PUBLISH)
 
 
+async def discard_draft(
+    pool: Pool, person: Person, article: ArticleInHand, note: str
+) -> EditionRow:
+    """Give up a draft with a reason; the published edition stays."""
+    return await _step(pool, person, article, Step.RETIRE, {EditionState.DRAFT}, note)
+
+
 async def retire_article(
     pool: Pool, person: Person, article: ArticleInHand, note: str
 ) -> EditionRow:

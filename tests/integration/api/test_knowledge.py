@@ -214,6 +214,19 @@ async def test_a_retired_article_is_found_no_more(anna: Visitor, boris: Visitor)
     assert walked.status == 404
 
 
+async def test_a_draft_given_up_leaves_the_published_edition(
+    anna: Visitor, boris: Visitor
+) -> None:
+    shown = await published(anna, boris)
+    path = f"/knowledge/{shown['article_id']}"
+    draft = await (await anna.post(f"{path}/draft")).json()
+
+    await step(anna, draft, "discard", reason="Начато по ошибке")
+
+    assert (await (await anna.get(path)).json())["edition"] == 1
+    assert (await anna.post(f"{path}/draft")).status == 201
+
+
 async def test_half_an_article_is_a_draft_only(anna: Visitor) -> None:
     draft = await write(anna, answer="")
 
