@@ -1,4 +1,4 @@
-"""People of the demo: an operator for each phone, a supervisor, an administrator."""
+"""People of the demo: an operator for each phone, and one of every other role."""
 
 import json
 import secrets
@@ -9,6 +9,7 @@ from typing import Final
 from callcenter.domain.access import Role
 from callcenter.services.add_user import NewUser, add_user
 from callcenter.services.change_user import Edit, change_user
+from callcenter.services.find_organisation import find_organisation
 from callcenter.services.list_users import list_users
 from callcenter.services.passwords import Passwords
 from db.accounts import UserRow
@@ -16,9 +17,14 @@ from db.pool import Pool
 
 ACCOUNTS: Final = "accounts.json"
 MOST_ACCOUNTS: Final = 1000
+CLINIC: Final = "Поликлиника № 2 (ЦРБ)"  # one of the demo's organisations
 OTHERS: Final = {
     "supervisor": ("Ольга Старшая", Role.SUPERVISOR),
     "administrator": ("Андрей Администратор", Role.ADMINISTRATOR),
+    "specialist": ("Сергей Специалист", Role.LINE2),
+    "expert": ("Елена Эксперт", Role.LINE3),
+    "clinic": ("Клавдия Клиникина", Role.ORGANISATION),
+    "auditor": ("Пётр Проверкин", Role.AUDITOR),
 }
 
 
@@ -32,6 +38,8 @@ class Account:
 
 async def ensure_accounts(pool: Pool, folder: Path, extensions: list[str]) -> list[Account]:
     """Return the accounts of this demo; those of an earlier run keep their passwords.
+
+    The organisations must be there.
 
     They are kept in `accounts.json`, which only its owner reads, because the database
     keeps none.
@@ -74,7 +82,8 @@ def _wanted(extensions: list[str]) -> list[Account]:
 
 async def _add(pool: Pool, passwords: Passwords, account: Account) -> None:
     name, role = OTHERS.get(account.login, (f"Оператор {account.extension}", Role.OPERATOR))
-    new = NewUser(account.login, account.password, name, role, account.extension)
+    organisation = await find_organisation(pool, CLINIC) if role is Role.ORGANISATION else None
+    new = NewUser(account.login, account.password, name, role, account.extension, organisation)
     await add_user(pool, passwords, new, actor="system")
 
 
