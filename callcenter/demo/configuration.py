@@ -16,20 +16,29 @@ CONFIGURATION: Final = "callcenter.toml"
 HOTLINE_NUMBER: Final = "78001000122"
 SUPPORT_NUMBER: Final = "78001000133"  # skips the menu
 TRUNK_ADDRESS: Final = "127.0.0.2"  # an address of its own, or it would claim the phones' calls
+HOTLINE_ADDRESS: Final = "hotline@callcenter.example"
 FIRST_EXTENSION: Final = 201
 MENU_WAIT_SECONDS: Final = 0.4  # who presses nothing has an operator within 5 s all the same
 MOST_OPERATORS: Final = 99
 
 
 def write_configuration(
-    folder: Path, operators: int, database_url: str, asked: Values = MappingProxyType({})
+    folder: Path,
+    operators: int,
+    database_url: str,
+    asked: Values = MappingProxyType({}),
+    *,
+    smtp_port: int | None = None,
 ) -> Path:
     """Write `callcenter.toml` for a demo on free ports of this machine and return its path.
 
     `asked` are settings of whoever starts the demo (a retention, working hours, the level of
     the log); what the demo itself decides (where things are, who takes part) wins over them.
+    Letters go to `smtp_port` of this machine; None: they wait.
     """
     own = _values(folder, operators, database_url)
+    if smtp_port is not None:
+        own["mail"] = _mail(smtp_port)
     wait = {"menu_wait_seconds": MENU_WAIT_SECONDS}
     values = {**asked, **own, "pbx": {**wait, **asked.get("pbx", {}), **own["pbx"]}}
     path = folder / CONFIGURATION
@@ -56,6 +65,15 @@ def _values(folder: Path, operators: int, database_url: str) -> dict[str, Any]:
             "agi_port": free.agi_port,
             "trunk_addresses": [TRUNK_ADDRESS],
         },
+    }
+
+
+def _mail(smtp_port: int) -> dict[str, Any]:
+    return {
+        "smtp_host": "127.0.0.1",
+        "smtp_port": smtp_port,
+        "smtp_security": "none",
+        "from_address": HOTLINE_ADDRESS,
     }
 
 

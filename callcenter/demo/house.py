@@ -9,9 +9,11 @@ from typing import Final
 
 from callcenter.demo.accounts import Account, ensure_accounts
 from callcenter.demo.asterisk import AsteriskFailed, RunningAsterisk, start_asterisk
+from callcenter.demo.cases import ensure_cases
 from callcenter.demo.configuration import extensions, write_configuration
 from callcenter.demo.directory import ensure_directory
 from callcenter.demo.guardian import Guardian, start_time
+from callcenter.demo.post_office import PostOffice, open_post_office
 from callcenter.demo.screen import Screen
 from callcenter.demo.server import Server, start_server
 from callcenter.demo.state_file import STATE
@@ -37,6 +39,7 @@ class House:
     asterisk: RunningAsterisk
     server: Server
     accounts: list[Account]
+    post_office: PostOffice
 
     @property
     def pids(self) -> tuple[int, int]:
@@ -48,17 +51,19 @@ async def running_house(folder: Path, operators: int, screen: Screen) -> AsyncIt
     """Start it all, newest last; end it all, newest first, also when the start fails."""
     guardian = Guardian.start()
     guardian.remove(folder / STATE)
-    async with _database(folder, guardian, screen) as database:
-        configuration = write_configuration(folder, operators, database.url, own_variables())
+    async with (
+        _database(folder, guardian, screen) as database,
+        open_post_office(folder) as post_office,
+    ):
+        configuration = write_configuration(
+            folder, operators, database.url, own_variables(), smtp_port=post_office.port
+        )
         settings = load({"CALLCENTER_CONFIG": str(configuration)})
         async with (
             _asterisk(settings, guardian, screen) as asterisk,
             _pool(database.url, screen) as pool,
         ):
-            accounts = await ensure_accounts(pool, folder, extensions(operators))
-            await ensure_directory(pool, settings.region_area_code)
-            async with pool.acquire() as connection, connection.transaction():
-                await seed_articles(connection)
+            accounts = await _furnish(pool, settings, folder, operators, screen)
             async with _server(settings, configuration, guardian, screen) as server:
                 yield House(
                     folder,
@@ -70,8 +75,22 @@ async def running_house(folder: Path, operators: int, screen: Screen) -> AsyncIt
                     asterisk,
                     server,
                     accounts,
+                    post_office,
                 )
     guardian.dismiss()
+
+
+async def _furnish(
+    pool: Pool, settings: Settings, folder: Path, operators: int, screen: Screen
+) -> list[Account]:
+    """Bring people, places, knowledge and cases in; of an earlier run they are there."""
+    with screen.step("people and cases"):
+        await ensure_directory(pool, settings.region_area_code)
+        async with pool.acquire() as connection, connection.transaction():
+            await seed_articles(connection)
+        accounts = await ensure_accounts(pool, folder, extensions(operators))
+        await ensure_cases(pool, settings.office, accounts)
+    return accounts
 
 
 @asynccontextmanager
