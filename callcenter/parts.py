@@ -40,6 +40,7 @@ from callcenter.services.recent_calls import RecentCalls
 from callcenter.services.record_holds import record_holds
 from callcenter.services.recording_places import RecordingPlaces
 from callcenter.services.reject_events import reject_events
+from callcenter.services.tickets.close_undisputed import closing
 from callcenter.settings import Settings
 from db.listening import listen
 from db.pool import Pool
@@ -157,12 +158,14 @@ def _jobs(ground: Ground) -> dict[str, Work]:
         "news": partial(listen, ground.url, finaliser.wake),
     }
     kept = AttachmentPlaces.of(settings)
+    close = closing(settings.office)
+    watch = Watch(settings.regulation.warn, settings.mail.language, close)
     timed = [
         *retention_jobs(pool, folders, settings.purge_interval, settings.zone),
         *attachment_jobs(pool, kept),
         *mail_jobs(pool, settings, kept),
         *account_jobs(pool, settings),
-        deadlines_job(pool, Watch(settings.regulation.warn, settings.mail.language)),
+        deadlines_job(pool, watch),
     ]
     for job in timed:
         status = JobStatus(job.name)

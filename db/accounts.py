@@ -234,3 +234,12 @@ async def credentials(connection: Connection, login: str, zone: str) -> Credenti
     """
     row = await connection.fetchrow(CREDENTIALS, login, zone)
     return Credentials(**row) if row else None
+
+
+ROLE_OF: Final = "SELECT role FROM users WHERE user_id = $1 AND blocked_at IS NULL"
+
+
+async def role_of(connection: Connection, user_id: UUID) -> str | None:
+    """Return the role of an account that is not blocked; None: there is none."""
+    role = await connection.fetchval(ROLE_OF, user_id)
+    return role if isinstance(role, str) else None

@@ -92,6 +92,19 @@ CASE_STEPS: Final = """
 """
 
 
+OUTSIDE_STEPS: Final = """
+    SELECT seq, at, '' AS actor, step, from_state, to_state, '' AS reason, details
+      FROM case_history
+     WHERE case_id = $1
+     ORDER BY seq
+"""
+
+
+async def outside_steps(connection: Connection, case_id: UUID) -> list[StepRow]:
+    """Return a case's steps as an organisation sees them: without our names and notes."""
+    return [StepRow(**row) for row in await connection.fetch(OUTSIDE_STEPS, case_id)]
+
+
 async def case_steps(connection: Connection, case_id: UUID) -> list[StepRow]:
     """Return a case's steps, the oldest first."""
     return [StepRow(**row) for row in await connection.fetch(CASE_STEPS, case_id)]

@@ -50,7 +50,8 @@ FITTING: Final = """
        AND ($6::timestamptz IS NULL OR k.created_at < $6)
        AND ($7::text IS NULL OR k.kind = $7)
        AND ($8::text IS NULL OR k.state = $8)
-       AND ($9::text IS NULL OR k.case_number = $9)
+       AND ($9::text IS NULL OR k.case_number = $9
+            OR k.case_id = (SELECT f.case_id FROM former_numbers f WHERE f.case_number = $9))
        AND ($10::text IS NULL OR k.caller_e164 = $10)
        AND ($11::uuid IS NULL OR k.organisation_id = $11)
        AND ($12::text IS NULL OR k.topic_code = $12)

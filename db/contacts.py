@@ -68,3 +68,41 @@ async def insert_contact(connection: Connection, line: ContactLine) -> None:
         *(line.contact_id, line.case_id, line.channel, line.at, line.address),
         *(line.caller_kind, line.reason, line.description, line.agent_id),
     )
+
+
+HAS_CONTACT: Final = "SELECT EXISTS (SELECT FROM contacts WHERE case_id = $1)"
+
+
+async def has_contact(connection: Connection, case_id: UUID) -> bool:
+    """Tell whether the journal has a line of the case (003-21)."""
+    return bool(await connection.fetchval(HAS_CONTACT, case_id))
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedContact:
+    """What registering a case tells of how somebody turned to the hotline."""
+
+    caller_kind: str
+    reason: str
+    description: str
+    agent_id: UUID
+
+
+DESCRIBE_CONTACTS: Final = """
+    UPDATE contacts
+       SET caller_kind = coalesce(caller_kind, $2),
+           reason = CASE reason WHEN '' THEN $3 ELSE reason END,
+           description = CASE description WHEN '' THEN $4 ELSE description END,
+           agent_id = coalesce(agent_id, $5), outcome = coalesce(outcome, $6)
+     WHERE case_id = $1
+"""
+
+
+async def describe_contacts(
+    connection: Connection, case_id: UUID, said: DescribedContact, outcome: str
+) -> None:
+    """Complete the journal's lines of a case (003-22); what is written in them stays."""
+    await connection.execute(
+        DESCRIBE_CONTACTS,
+        *(case_id, said.caller_kind, said.reason, said.description, said.agent_id, outcome),
+    )

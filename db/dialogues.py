@@ -51,7 +51,9 @@ OPEN_CALLBACK: Final = """
 CASE_STATE: Final = """
     SELECT state, created_at, registered_at, closed_at
       FROM cases
-     WHERE case_number = $1
+     WHERE case_id = (SELECT case_id FROM cases WHERE case_number = $1
+                       UNION ALL
+                      SELECT case_id FROM former_numbers WHERE case_number = $1)
 """
 
 

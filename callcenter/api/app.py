@@ -22,6 +22,8 @@ from callcenter.api import (
     recordings,
     session,
     staff,
+    ticket_steps,
+    tickets,
     users,
 )
 from callcenter.api.guard import add_hsts, add_security_headers, problems
@@ -45,6 +47,8 @@ ROUTES: Final[Sequence[Route]] = (
     *calls.routes.table,
     *cases.routes.table,
     *contacts.routes.table,
+    *tickets.routes.table,
+    *ticket_steps.routes.table,
     *callbacks.routes.table,
     *recordings.routes.table,
     *attachment_routes.routes.table,

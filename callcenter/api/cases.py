@@ -28,8 +28,15 @@ from callcenter.api.shapes import (
 )
 from callcenter.api.visit import Visit
 from callcenter.domain.access import Action
-from callcenter.domain.case_states import CaseState, StepRefusedError, TopicMissingError
+from callcenter.domain.case_number import CaseKind
+from callcenter.domain.case_states import (
+    CaseState,
+    OtherKindError,
+    StepRefusedError,
+    TopicMissingError,
+)
 from callcenter.domain.search import read_search
+from callcenter.services.change_kind import change_kind
 from callcenter.services.edit_case import close_case, edit_case, register_case
 from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.read_cases import read_case
@@ -144,10 +151,10 @@ async def change_case(visit: Visit, path: CasePath, body: CaseChanges, version: 
 @routes.post(
     "/cases/{case_id}/register",
     access=Action.EDIT_CASES,
-    rules=Rules(problems=(Code.NOT_IN_THIS_STATE,), once=True),
+    rules=Rules(problems=(Code.NOT_IN_THIS_STATE, Code.OTHER_KIND), once=True),
 )
 async def register(visit: Visit, path: CasePath, version: int) -> CaseShown:
-    """Register a draft."""
+    """Register an appointment; tickets and appeals are registered by routes of their own."""
     work = register_case(visit.pool, visit.person, InHand(path.case_id, version))
     return await _changed(work, {"state": CaseState.REGISTERED.value})
 
@@ -155,13 +162,32 @@ async def register(visit: Visit, path: CasePath, version: int) -> CaseShown:
 @routes.post(
     "/cases/{case_id}/close",
     access=Action.EDIT_CASES,
-    rules=Rules(problems=(Code.NOT_IN_THIS_STATE,), once=True),
+    rules=Rules(problems=(Code.NOT_IN_THIS_STATE, Code.OTHER_KIND), once=True),
 )
 async def close(visit: Visit, path: CasePath, body: CaseClosing, version: int) -> CaseShown:
-    """Close a case with a reason."""
+    """Close a draft of any kind, or an appointment, with a reason."""
     case = InHand(path.case_id, version)
     work = close_case(visit.pool, visit.person, case, body.reason)
     return await _changed(work, {"state": CaseState.CLOSED.value})
+
+
+class KindChange(Asked):
+    kind: Kind
+
+
+@routes.post(
+    "/cases/{case_id}/kind",
+    access=Action.EDIT_CASES,
+    rules=Rules(problems=(Code.NOT_IN_THIS_STATE,), once=True),
+)
+async def change_case_kind(
+    visit: Visit, path: CasePath, body: KindChange, version: int
+) -> CaseShown:
+    """Make a draft one of another kind; it gets a new number, the old one still finds it."""
+    case = InHand(path.case_id, version)
+    office = visit.tools.settings.office
+    work = change_kind(visit.pool, office, visit.person, case, CaseKind(body.kind))
+    return await _changed(work, {"kind": body.kind})
 
 
 async def _changed(work: Awaitable[CaseRow], changes: dict[str, Any]) -> CaseShown:
@@ -171,6 +197,8 @@ async def _changed(work: Awaitable[CaseRow], changes: dict[str, Any]) -> CaseSho
         raise Problem(Code.NOT_FOUND) from None
     except CaseChangedError as conflict:
         raise changed_meanwhile(changes, CaseShown.model_validate(conflict.current)) from None
+    except OtherKindError:
+        raise Problem(Code.OTHER_KIND) from None
     except StepRefusedError:
         raise Problem(Code.NOT_IN_THIS_STATE) from None
     except OrganisationUnknownError:

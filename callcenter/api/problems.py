@@ -33,6 +33,10 @@ class Code(StrEnum):
     METHOD_NOT_ALLOWED = "method_not_allowed"
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOT_IN_THIS_STATE = "not_in_this_state"
+    OTHER_KIND = "other_kind"
+    NOT_YOUR_LINE = "not_your_line"
+    FACTS_MISSING = "facts_missing"
+    CLAIM_TOO_LATE = "claim_too_late"
     LOGIN_TAKEN = "login_taken"
     NOT_ONESELF = "not_oneself"
     OWN_WORK = "own_work"
@@ -93,6 +97,27 @@ KINDS: Final[Mapping[Code, Kind]] = {
         HTTPStatus.CONFLICT,
         "В нынешнем состоянии это невозможно",
         "Not possible in its present state",
+    ),
+    Code.OTHER_KIND: Kind(
+        HTTPStatus.CONFLICT,
+        "Дело другого вида; у заявок и обращений свои адреса: /tickets/…, /appeals/…",
+        "The case is of another kind; tickets and appeals have routes of their own: "
+        "/tickets/…, /appeals/…",
+    ),
+    Code.NOT_YOUR_LINE: Kind(
+        HTTPStatus.FORBIDDEN,
+        "С этой заявкой работает другая линия",
+        "Another line works on this ticket",
+    ),
+    Code.FACTS_MISSING: Kind(
+        HTTPStatus.CONFLICT,
+        "Для этого шага не хватает сведений, они названы в missing",
+        "The step needs more to be known; `missing` names it",
+    ),
+    Code.CLAIM_TOO_LATE: Kind(
+        HTTPStatus.CONFLICT,
+        "Срок для претензии прошёл: заявка закрыта, оформите новую со ссылкой на неё",
+        "The time for a claim is over: register a new ticket that refers to this one",
     ),
     Code.LOGIN_TAKEN: Kind(
         HTTPStatus.CONFLICT, "Логин или номер уже занят", "The login or extension is taken"
@@ -205,6 +230,7 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "unknown_placeholder": ("такой подстановки здесь нет", "no such placeholder here"),
     "number_missing": ("в теме нужен $number", "the subject needs $number"),
     "one_line": ("одна строка, без двойных пробелов", "one line, no double spaces"),
+    "in_the_future": ("это ещё не наступило", "this is in the future"),
     "repeated": ("поле повторено", "given twice"),
     "empty": ("файл пуст", "the file is empty"),
     "too_many": ("файлов уже слишком много", "there are too many files already"),
@@ -255,6 +281,7 @@ class ProblemShown(BaseModel):
     difference: dict[str, Difference] | None = None
     current_version: int | None = None
     retry_after_seconds: int | None = None
+    missing: list[str] | None = None
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457's own word

@@ -24,6 +24,10 @@ class Action(StrEnum):
     READ_CALLS = "calls.read"
     READ_CASES = "cases.read"
     EDIT_CASES = "cases.edit"  # change, register, close
+    OPEN_TICKETS = "tickets.open"  # without a call: paper, a letter
+    WORK_TICKETS = "tickets.work"  # which steps on which line: domain/tickets/steps.py
+    CLAIM_TICKETS = "tickets.claim"  # dispute or confirm a result
+    ASSIGN_TICKETS = "tickets.assign"
     READ_CALLBACKS = "callbacks.read"
     CLOSE_CALLBACKS = "callbacks.close"
     READ_RECORDINGS = "recordings.read"  # states and lengths, no sound
@@ -64,6 +68,9 @@ OPERATOR_TABLE: Final[Mapping[Action, Scope]] = {
     Action.READ_CALLS: Scope.OWN,
     Action.READ_CASES: Scope.ALL,  # a citizen asks any operator about any case
     Action.EDIT_CASES: Scope.ALL,
+    Action.OPEN_TICKETS: Scope.ALL,
+    Action.WORK_TICKETS: Scope.ALL,
+    Action.CLAIM_TICKETS: Scope.ALL,
     Action.READ_CALLBACKS: Scope.ALL,
     Action.CLOSE_CALLBACKS: Scope.ALL,
     Action.READ_RECORDINGS: Scope.OWN,
@@ -80,9 +87,16 @@ OPERATOR_TABLE: Final[Mapping[Action, Scope]] = {
     Action.READ_LETTERS: Scope.ALL,
     Action.TAKE_LETTERS: Scope.ALL,
 }
-# Lines 2 and 3 solve cases: they call nobody back, only line 1 talks to requesters (003-29..31).
+# Lines 2 and 3 solve cases: they call nobody back, register nothing, and only line 1 talks to
+# requesters (003-29..31).
 LINE1_ALONE: Final = frozenset(
-    {Action.CLOSE_CALLBACKS, Action.TELL_REQUESTERS, Action.TAKE_LETTERS}
+    {
+        Action.CLOSE_CALLBACKS,
+        Action.OPEN_TICKETS,
+        Action.CLAIM_TICKETS,
+        Action.TELL_REQUESTERS,
+        Action.TAKE_LETTERS,
+    }
 )
 SPECIALIST_TABLE: Final[Mapping[Action, Scope]] = {
     action: scope for action, scope in OPERATOR_TABLE.items() if action not in LINE1_ALONE
@@ -98,6 +112,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
     Role.LINE3: EXPERT_TABLE,
     Role.SUPERVISOR: {
         **dict.fromkeys(OPERATOR_TABLE, Scope.ALL),
+        Action.ASSIGN_TICKETS: Scope.ALL,
         Action.READ_USERS: Scope.ALL,
         Action.MERGE_PEOPLE: Scope.ALL,
         Action.REVIEW_KNOWLEDGE: Scope.ALL,
@@ -110,6 +125,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_USERS: Scope.COLLEAGUES,
         Action.BLOCK_USERS: Scope.COLLEAGUES,  # at once, without an application (A23)
         Action.RESPOND_TO_APPEALS: Scope.ORGANISATION,
+        Action.CLAIM_TICKETS: Scope.ORGANISATION,
     },
     # Runs the system and its accounts; what citizens say is not an administrator's business.
     Role.ADMINISTRATOR: {

@@ -50,6 +50,10 @@ class StepRefusedError(DomainError):
     """In its present state the case does not allow this."""
 
 
+class OtherKindError(DomainError):
+    """The case is of another kind, which has steps of its own."""
+
+
 class TopicMissingError(DomainError):
     """A case is registered under a topic."""
 

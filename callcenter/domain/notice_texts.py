@@ -116,6 +116,16 @@ RUSSIAN: Final[Mapping[K, NoticeText]] = {
         "Пришлите его без вложений или частями либо позвоните.\n"
         "Номер телефона: $phone\n$hotline",
     ),
+    K.AUTHORISATION_MISSING: NoticeText(
+        "[$number] Нужно ваше участие",
+        "Здравствуйте!\n\nЗаявка $number вашей организации зарегистрирована, но обратившийся не "
+        "вправе подавать такую заявку.\nО неработоспособности сообщает ответственный специалист, "
+        "изменения и обучение запрашивает руководитель официальным письмом." + RU_END,
+    ),
+    K.INCIDENT_NEWS: NoticeText(
+        "[$number] Сообщение по заявке",
+        "Здравствуйте!\n\nПо заявке $number:\n$text" + RU_END,
+    ),
 }
 
 ENGLISH: Final[Mapping[K, NoticeText]] = {
@@ -201,6 +211,17 @@ ENGLISH: Final[Mapping[K, NoticeText]] = {
         "Letter not taken",
         "Good day,\n\nYour letter was not taken: it is too large.\n$text\n"
         "Send it without attachments or in parts, or call.\nTelephone: $phone\n$hotline",
+    ),
+    K.AUTHORISATION_MISSING: NoticeText(
+        "[$number] Your part is needed",
+        "Good day,\n\nTicket $number of your organisation has been registered, but its requester "
+        "may not ask for that.\nThat something does not work is reported by the responsible "
+        "specialist; changes and training are asked for by the head in an official letter."
+        + EN_END,
+    ),
+    K.INCIDENT_NEWS: NoticeText(
+        "[$number] News of your ticket",
+        "Good day,\n\nAbout ticket $number:\n$text" + EN_END,
     ),
 }
 

@@ -34,6 +34,8 @@ class NoticeKind(StrEnum):
     REVIEW_DUE = "review_due"
     CONTACTS_MISSING = "contacts_missing"  # an organisation nobody of which can be written to
     LETTER_REFUSED = "letter_refused"  # too large to be taken
+    AUTHORISATION_MISSING = "authorisation_missing"  # who asked may not ask for that (003-34)
+    INCIDENT_NEWS = "incident_news"  # the same to all whom an outage concerns (A20)
 
 
 class Addressee(StrEnum):
@@ -65,15 +67,17 @@ OF_REQUESTER: Final = frozenset(
         NoticeKind.LEFT_WITHOUT_ANSWER,
         NoticeKind.CLOSED,
         NoticeKind.INSTRUCTIONS,
+        NoticeKind.INCIDENT_NEWS,
     }
 )
+OF_RESPONSIBLE: Final = frozenset({NoticeKind.AUTHORISATION_MISSING})
 # The first of these groups that has an address at all is told, all of it.
 STAFF_OF: Final[Mapping[NoticeKind, Sequence[Sequence[Staff]]]] = {
     NoticeKind.DEADLINE_WARNING: ((Staff.EXECUTOR,), (Staff.LINE,), (Staff.SUPERVISORS,)),
     NoticeKind.DEADLINE_BREACH: ((Staff.EXECUTOR, Staff.SUPERVISORS),),
     NoticeKind.LETTER_RECEIVED: ((Staff.EXECUTOR,), (Staff.LINE,), (Staff.SUPERVISORS,)),
 }
-OF_NAMED: Final = frozenset(NoticeKind) - OF_REQUESTER - frozenset(STAFF_OF)
+OF_NAMED: Final = frozenset(NoticeKind) - OF_REQUESTER - OF_RESPONSIBLE - frozenset(STAFF_OF)
 
 # Answers that a machine gives to a letter; limited for each address, and never to a machine.
 AUTOMATIC_ANSWERS: Final = frozenset({NoticeKind.INSTRUCTIONS, NoticeKind.LETTER_REFUSED})
@@ -100,6 +104,10 @@ def choices(kind: NoticeKind, reachable: Reachable) -> Iterator[Choice]:
     """Yield who is told, best first: the next one follows when all addresses of one fail."""
     if kind in STAFF_OF:
         yield from _staff(kind, reachable.staff or {})
+        return
+    if kind in OF_RESPONSIBLE:
+        if reachable.responsible:
+            yield Choice(Addressee.RESPONSIBLE, _once_each(reachable.responsible))
         return
     if reachable.requester is not None:
         yield Choice(Addressee.REQUESTER, (reachable.requester,))

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from callcenter.domain.access import Action, Person
-from callcenter.domain.case_states import CaseState, Step, check_step
+from callcenter.domain.case_number import CaseKind
+from callcenter.domain.case_states import CaseState, OtherKindError, Step, check_step
 from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.take_case import InHand, StepTaken, take_case
 from db.case_edits import CaseRow, CaseText, give_case, write_case_text, write_close_reason
@@ -35,12 +36,15 @@ async def edit_case(
 
 
 async def register_case(pool: Pool, person: Person, case: InHand) -> CaseRow:
-    """Turn a draft into a registered case; it becomes the operator's unless it is somebody's.
+    """Turn a draft into a registered appointment; the operator's unless it is somebody's.
 
-    Raises CaseMissingError, CaseChangedError, StepRefusedError, TopicMissingError.
+    Tickets and appeals have registrations of their own. Raises CaseMissingError,
+    CaseChangedError, OtherKindError, StepRefusedError, TopicMissingError.
     """
 
     async def write(connection: Connection, now: CaseRow) -> StepTaken:
+        if now.kind != CaseKind.APPOINTMENT:
+            raise OtherKindError
         _check(now, Step.REGISTER)
         await give_case(connection, now.case_id, person.user_id)
         return StepTaken("register", CaseState.REGISTERED)
@@ -49,12 +53,14 @@ async def register_case(pool: Pool, person: Person, case: InHand) -> CaseRow:
 
 
 async def close_case(pool: Pool, person: Person, case: InHand, reason: str) -> CaseRow:
-    """Close a case with a typed reason.
+    """Close a draft of any kind, or an appointment, with a typed reason.
 
-    Raises CaseMissingError, CaseChangedError, StepRefusedError.
+    Raises CaseMissingError, CaseChangedError, OtherKindError, StepRefusedError.
     """
 
     async def write(connection: Connection, now: CaseRow) -> StepTaken:
+        if now.kind != CaseKind.APPOINTMENT and now.state != CaseState.DRAFT:
+            raise OtherKindError
         _check(now, Step.CLOSE)
         await write_close_reason(connection, now.case_id, reason)
         return StepTaken("close", CaseState.CLOSED, reason)

@@ -56,7 +56,7 @@ async def open_case(
         *(new.topic, new.text),
     )
     await insert_case(connection, row)
-    await _number(connection, opened, new.kind, contact.at.astimezone(zone).year)
+    await give_number(connection, opened, new.kind, contact.at.astimezone(zone).year)
     await add_contact(connection, opened, contact, contact_id_of(str(opened)))
     case = await one_case(connection, opened)
     if case is None:
@@ -75,7 +75,7 @@ async def add_contact(
     await insert_contact(connection, line)
 
 
-async def _number(connection: Connection, case_id: UUID, kind: CaseKind, year: int) -> None:
+async def give_number(connection: Connection, case_id: UUID, kind: CaseKind, year: int) -> None:
     wish = NumberWish(case_id, kind, kind.digit, year % 100)
     for taken in await take_numbers(connection, [wish]):
         number = make_case_number(kind, year % 100, taken.running)

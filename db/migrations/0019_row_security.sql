@@ -101,6 +101,43 @@ CREATE POLICY shown ON attachments FOR SELECT TO callcenter_organisation
     USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
 GRANT SELECT ON attachments TO callcenter_organisation;
 
+ALTER TABLE tickets ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON tickets FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON tickets TO callcenter_organisation;
+
+ALTER TABLE ticket_letters ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON ticket_letters FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON ticket_letters TO callcenter_organisation;
+
+ALTER TABLE ticket_waits ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON ticket_waits FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON ticket_waits TO callcenter_organisation;
+
+ALTER TABLE ticket_articles ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON ticket_articles FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON ticket_articles TO callcenter_organisation;
+
+ALTER TABLE deadlines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON deadlines FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON deadlines TO callcenter_organisation;
+
+ALTER TABLE former_numbers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON former_numbers FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT ON former_numbers TO callcenter_organisation;
+
+-- The steps of a case, without the hotline's own notes and names.
+ALTER TABLE case_history ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON case_history FOR SELECT TO callcenter_organisation
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+GRANT SELECT (case_id, seq, at, step, from_state, to_state, details) ON case_history
+    TO callcenter_organisation;
+
 -- Names beside a case are every organisation's; people are one's colleagues, without their passwords.
 ALTER TABLE organisations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY names ON organisations FOR SELECT TO callcenter_organisation

@@ -305,8 +305,9 @@ async def test_a_window_nobody_used_is_closed_by_the_tickets_own_step(
     await start_deadline(connection, case_id, DISPUTE, now, due(now + HOUR))
     closed: list[UUID] = []
 
-    async def close(_connection: Connection, case_id: UUID) -> None:
+    async def close(_connection: Connection, case_id: UUID) -> bool:
         closed.append(case_id)
+        return True
 
     watch = Watch(POLICY, "ru", close)
     await look(later, HOUR, watch)
@@ -328,7 +329,7 @@ async def test_one_strange_case_does_not_stop_the_others(
     await start_deadline(connection, strange, DISPUTE, now, due(now + HOUR))
     await start_deadline(connection, good, EXECUTION, now, due(now + 2 * HOUR))
 
-    async def close(_connection: Connection, _case_id: UUID) -> None:
+    async def close(_connection: Connection, _case_id: UUID) -> bool:
         raise ZeroDivisionError
 
     report = await look(later, 9 * HOUR, Watch(POLICY, "ru", close))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from callcenter.domain.notice_templates import ABOUT_A_CASE
-from callcenter.domain.notices import NoticeKind
+from callcenter.domain.notices import OF_RESPONSIBLE, NoticeKind
 from callcenter.services.notices.queue_notice import queue_letter, queue_notice
 from callcenter.services.notices.send_notices import Outbox, send_notices
 from db.notices import claim_notice, mark_data
@@ -73,7 +73,9 @@ async def test_a_letter_says_that_a_machine_wrote_it(pool: Pool, post: Post, box
 async def test_no_subject_has_the_topic(
     pool: Pool, post: Post, box: Outbox, kind: NoticeKind
 ) -> None:
-    case_id = await add_case(pool, kind="appeal", number="2260000019")
+    of = "ticket" if kind in OF_RESPONSIBLE else "appeal"
+    organisation = await add_organisation(pool)
+    case_id = await add_case(pool, kind=of, number="2260000019", organisation=organisation)
     await pool.execute(
         "INSERT INTO users (user_id, login, full_name, role, password_hash, email)"
         " VALUES (gen_random_uuid(), 'olga', 'Ольга', 'supervisor', '', $1)",

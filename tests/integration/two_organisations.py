@@ -85,6 +85,34 @@ EDITION: Final = """
 """
 
 
+# Secrets stand also where an organisation may not look: our notes in the history.
+INSERT_TICKET: Final = """
+    INSERT INTO tickets (case_id, category, work_type, requester_role, authorisation, urgency,
+                         impact, started_at)
+    VALUES ($1, 'use', 'consult', 'user', 'ok', 'low', $2, app_now())
+"""
+INSERT_LETTER: Final = """
+    INSERT INTO ticket_letters (case_id, number, dated_on, signed_by, attached_by)
+    VALUES ($1, '1', '2026-03-01', $2, $3)
+"""
+INSERT_WAIT: Final = """
+    INSERT INTO ticket_waits (case_id, waiting_for, reason, round) VALUES ($1, 'vendor', $2, 1)
+"""
+INSERT_ARTICLE: Final = """
+    INSERT INTO ticket_articles (case_id, article_id, used_by)
+    VALUES ($1, gen_random_uuid(), $2)
+"""
+INSERT_DEADLINE: Final = """
+    INSERT INTO deadlines (case_id, what, started_at, legal_due_at, operational_due_at)
+    VALUES ($1, 'execution', app_now(), app_now(), app_now())
+"""
+INSERT_FORMER_NUMBER: Final = "INSERT INTO former_numbers (case_number, case_id) VALUES ($2, $1)"
+INSERT_STEP: Final = """
+    INSERT INTO case_history (case_id, seq, actor, step, from_state, to_state, reason)
+    VALUES ($1, 1, $2, 'ticket.escalate', 'in_work', 'in_work', $2)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """What belongs to one of the two."""
@@ -152,6 +180,13 @@ async def _store(connection: Connection, side: Side, numbers: tuple[str, str]) -
     await connection.execute(INSERT_RECORDING, UUID(side.ids["recording_id"]), linkedid)
     attachment_id = UUID(side.ids["attachment_id"])
     await connection.execute(INSERT_ATTACHMENT, attachment_id, ticket, side.secret)
+    await connection.execute(INSERT_TICKET, ticket, side.secret)
+    await connection.execute(INSERT_LETTER, ticket, side.secret, user_id)
+    await connection.execute(INSERT_WAIT, ticket, side.secret)
+    await connection.execute(INSERT_ARTICLE, ticket, user_id)
+    await connection.execute(INSERT_DEADLINE, ticket)
+    await connection.execute(INSERT_FORMER_NUMBER, ticket, numbers[0][::-1])
+    await connection.execute(INSERT_STEP, ticket, side.secret)
     await connection.execute(INSERT_CALLBACK, UUID(side.ids["callback_id"]), side.phone, ticket)
 
 

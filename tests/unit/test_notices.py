@@ -7,6 +7,7 @@ from callcenter.domain.mail_addresses import usable_address
 from callcenter.domain.notices import (
     OF_NAMED,
     OF_REQUESTER,
+    OF_RESPONSIBLE,
     PAUSES,
     STAFF_OF,
     Addressee,
@@ -90,7 +91,7 @@ def test_staff_without_addresses_are_nobody() -> None:
 
 
 def test_each_kind_is_of_one_audience() -> None:
-    assert set(NoticeKind) == OF_REQUESTER | set(STAFF_OF) | OF_NAMED
+    assert set(NoticeKind) == OF_REQUESTER | OF_RESPONSIBLE | set(STAFF_OF) | OF_NAMED
     assert not OF_REQUESTER & set(STAFF_OF)
 
 

@@ -31,7 +31,7 @@ from db.pool import Connection, DatabaseUnavailable, Pool
 BATCH: Final = 200
 log = structlog.get_logger()
 
-Close = Callable[[Connection, UUID], Awaitable[None]]
+Close = Callable[[Connection, UUID], Awaitable[bool]]  # False: its window moved
 Look = Callable[[Connection, UUID], Awaitable[None]]
 
 
@@ -88,8 +88,11 @@ async def _over(connection: Connection, case_id: UUID, watch: Watch) -> None:
     for row in await open_deadlines(connection, case_id):
         if await note_breach(connection, row, row.at):
             await _tell(connection, row, NoticeKind.DEADLINE_BREACH, watch.language)
-        elif watch.close is not None and _is_undisputed(row):
-            await watch.close(connection, case_id)
+        elif (
+            watch.close is not None
+            and _is_undisputed(row)
+            and await watch.close(connection, case_id)
+        ):
             await meet_deadline(connection, case_id, DeadlineKind.DISPUTE, row.at)
 
 

@@ -24,8 +24,13 @@ async def test_a_case_is_written_registered_and_closed(
     written = await supervisor.send(
         "PATCH", case_path, headers=FIRST, json={"topic": "Запись к врачу"}
     )
+    changed = await supervisor.post(
+        f"{case_path}/kind",
+        headers={"If-Match": written.headers["ETag"]},
+        json={"kind": "appointment"},
+    )
     registered = await supervisor.post(
-        f"{case_path}/register", headers={"If-Match": written.headers["ETag"]}
+        f"{case_path}/register", headers={"If-Match": changed.headers["ETag"]}
     )
     closed = await supervisor.post(
         f"{case_path}/close",
@@ -39,6 +44,7 @@ async def test_a_case_is_written_registered_and_closed(
     assert said["operator_login"] == "supervisor"
     assert [entry[1] for entry in await audited(pool)] == [
         "case.edit",
+        "case.change_kind",
         "case.register",
         "case.close",
     ]
@@ -59,9 +65,32 @@ async def test_a_case_names_an_organisation_that_is_there(
     assert (await known.json())["organisation"] == "Поликлиника № 8"
 
 
-async def test_a_draft_without_a_topic_is_not_registered(
+async def test_an_appeal_is_registered_by_a_route_of_its_own(
     supervisor: Visitor, case_path: str
 ) -> None:
+    answer = await supervisor.post(f"{case_path}/register", headers=FIRST)
+
+    assert answer.status == 409
+    assert (await answer.json())["code"] == "other_kind"
+
+
+async def test_a_number_changed_with_the_kind_still_finds_the_case(
+    supervisor: Visitor, case_path: str
+) -> None:
+    changed = await supervisor.post(f"{case_path}/kind", headers=FIRST, json={"kind": "ticket"})
+
+    said = await changed.json()
+    assert (said["kind"], said["case_number"][0]) == ("ticket", "1")
+    for number in ("2260000017", said["case_number"]):
+        page = await (await supervisor.get(f"/cases?case_number={number}")).json()
+        assert [item["case_id"] for item in page["items"]] == [said["case_id"]]
+
+
+async def test_a_draft_without_a_topic_is_not_registered(
+    pool: Pool, supervisor: Visitor, case_path: str
+) -> None:
+    await pool.execute("UPDATE cases SET kind = 'appointment'")
+
     answer = await supervisor.post(f"{case_path}/register", headers=FIRST)
 
     assert answer.status == 422

@@ -28,6 +28,8 @@ BODIES: Mapping[str, Any] = {
     "begin_listening": {"reason": "жалоба гражданина"},
     "block_account": {"reason": "dismissed"},
     "replace_password": {"password": PASSWORD, "new_password": f"{PASSWORD} of mine"},
+    "reopen_ticket": {"text": "не согласны с результатом"},
+    "confirm_ticket": {},
 }
 QUERIES: Mapping[str, str] = {"play": "?reason=complaint"}
 ELSEWHERE = {"play", "save_attachment"}  # what one's own gives is a file: tested there

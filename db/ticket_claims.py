@@ -1,0 +1,72 @@
+"""Who may dispute a ticket's result, and whether they were told of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from db.pool import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOfResult:
+    failed: bool  # it could not be sent, or there was nobody to write to
+    delivered_at: datetime | None  # None: not told yet
+
+
+# A letter sent is believed to be delivered until it comes back; a call task is no telling yet.
+NOTICE_OF_RESULT: Final = """
+    SELECT coalesce(bool_or(n.tried <> '{}' OR n.state IN ('bounced', 'failed', 'call_task')
+                            OR n.state = 'call_done' AND n.done_by IS NOT NULL), false) AS failed,
+           min(CASE WHEN n.state IN ('sent', 'delivered', 'unknown')
+                    THEN coalesce(n.delivered_at, n.sent_at)
+                    WHEN n.state = 'call_done'
+                         AND coalesce(n.call_result, 'told') IN ('told', 'not_needed')
+                    THEN n.done_at END) AS delivered_at
+      FROM notices n
+     WHERE n.case_id = $1 AND n.kind IN ('executed', 'rejected') AND n.once = $2
+"""
+
+
+async def notice_of_result(connection: Connection, case_id: UUID, once: str) -> ToldOfResult:
+    """Return what became of the notice of a round's result."""
+    row = await connection.fetchrow(NOTICE_OF_RESULT, case_id, once)
+    return ToldOfResult(**row) if row else ToldOfResult(failed=False, delivered_at=None)
+
+
+# An account is the directory's person by name or address, within its own organisation and
+# those above it.
+CLAIMANT: Final = """
+    WITH RECURSIVE chain AS (
+        SELECT o.organisation_id, o.parent_id, 0 AS level
+          FROM users u
+          JOIN organisations o ON o.organisation_id = u.organisation_id
+         WHERE u.user_id = $2
+         UNION ALL
+        SELECT o.organisation_id, o.parent_id, chain.level + 1
+          FROM chain
+          JOIN organisations o ON o.organisation_id = chain.parent_id
+         WHERE chain.level < 10
+    )
+    SELECT CASE WHEN lower(u.email) = lower(k.caller_email) THEN 'requester' ELSE s.role END
+      FROM users u
+      JOIN cases k ON k.case_id = $1
+      LEFT JOIN LATERAL (
+           SELECT s.role
+             FROM staff_contacts s
+             JOIN chain USING (organisation_id)
+            WHERE s.role IN ('responsible_specialist', 'head')
+              AND s.valid_from <= $3 AND (s.valid_to IS NULL OR s.valid_to >= $3)
+              AND (lower(s.email) = lower(u.email) OR lower(s.full_name) = lower(u.full_name))
+            ORDER BY s.role
+            LIMIT 1) s ON true
+     WHERE u.user_id = $2
+"""
+
+
+async def claimant_of(
+    connection: Connection, case_id: UUID, user_id: UUID, on: date
+) -> str | None:
+    """Return as what an organisation's employee may speak about a ticket; None: as nothing."""
+    said = await connection.fetchval(CLAIMANT, case_id, user_id, on)
+    return said if isinstance(said, str) else None

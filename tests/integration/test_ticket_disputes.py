@@ -1,0 +1,319 @@
+"""After a result: claims in time and too late, the end by rule, incidents with children."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from callcenter.domain.case_states import StepRefusedError
+from callcenter.domain.deadline_kinds import WarnPolicy
+from callcenter.domain.tickets.dispute import Claimant
+from callcenter.domain.tickets.steps import Fact, FactsMissingError
+from callcenter.services.deadlines.watch_deadlines import Watch, watch_deadlines
+from callcenter.services.take_case import CaseMissingError, InHand
+from callcenter.services.tickets import finish, incident, work
+from callcenter.services.tickets.close_undisputed import closing
+from callcenter.services.tickets.dispute import Claim, ClaimTooLateError, confirm, reopen
+from callcenter.services.tickets.late_claim import claim_late
+from db.deadlines import case_deadlines
+from tests.integration.accounts import CLINIC, OTHER_CLINIC, add
+from tests.integration.ticket_world import (
+    APPOINT,
+    REQUESTER,
+    Hotline,
+    held,
+    open_hotline,
+    state_of,
+)
+
+DAY = timedelta(days=1)
+BY_REQUESTER = Claim("Всё ещё не печатает", Claimant.REQUESTER)
+VERSION = "SELECT version FROM cases WHERE case_id = $1"
+
+
+@pytest.fixture
+async def hotline(fresh_database: str) -> AsyncIterator[Hotline]:
+    async with open_hotline(fresh_database) as hotline:
+        yield hotline
+
+
+async def done(hotline: Hotline, line: int = 1) -> InHand:
+    """Bring a ticket to a line and finish it there; it is Tuesday, the window ends on Friday."""
+    case = await hotline.at_work(line=line)
+    worker = hotline.person("operator" if line == 1 else "line2")
+    return held(await finish.finish(hotline.desk, worker, case, "Сделано"))
+
+
+async def watch(hotline: Hotline) -> None:
+    policy = Watch(WarnPolicy(1.0, timedelta(0)), "ru", closing(hotline.desk.office))
+    report = await watch_deadlines(hotline.pool, policy)
+    assert report.failed == 0
+
+
+async def now_held(hotline: Hotline, case: InHand) -> InHand:
+    return InHand(case.case_id, await hotline.one(VERSION, case.case_id))
+
+
+@pytest.mark.covers("003-47")
+async def test_a_claim_in_time_reopens_the_ticket_on_the_line_that_finished_it(
+    hotline: Hotline,
+) -> None:
+    case = await done(hotline, line=2)
+    number = await hotline.one("SELECT case_number FROM cases")
+
+    async with hotline.later(3 * DAY) as friday:
+        after = await reopen(friday.desk, friday.person("operator"), case, BY_REQUESTER)
+        now = await friday.one("SELECT app_now()")
+
+    assert (after.case_number, after.operator_login) == (number, None)
+    assert await state_of(hotline, case) == ("in_work", 2)
+    assert await hotline.one("SELECT round FROM tickets") == 2
+    async with hotline.pool.acquire() as connection:
+        rows = await case_deadlines(connection, case.case_id)
+    executions = [row for row in rows if row.what == "execution"]
+    assert [row.round for row in executions] == [1, 2]
+    assert executions[0].met_at is not None
+    again = executions[1].operational_due_at - now
+    assert timedelta(hours=119, minutes=59) < again <= timedelta(hours=120)
+    assert await hotline.one("SELECT count(*) FROM notices WHERE kind = 'reopened'") == 1
+
+
+@pytest.mark.covers("003-48", "I-2")
+async def test_after_the_window_a_ticket_is_closed_and_stays_closed(hotline: Hotline) -> None:
+    case = await done(hotline)
+    await tell(hotline)
+
+    async with hotline.later(3 * DAY) as friday:
+        await watch(friday)
+        assert await state_of(hotline, case) == ("done", 1)
+    async with hotline.later(4 * DAY) as saturday:
+        await watch(saturday)
+        assert await state_of(hotline, case) == ("closed", 1)
+        case = await now_held(saturday, case)
+        with pytest.raises(ClaimTooLateError):
+            await reopen(saturday.desk, saturday.person("operator"), case, BY_REQUESTER)
+        with pytest.raises(StepRefusedError):
+            await work.take(saturday.desk, saturday.person("supervisor"), case)
+
+    assert await state_of(hotline, case) == ("closed", 1)
+    assert await hotline.one("SELECT count(*) FROM deadlines WHERE met_at IS NULL") == 0
+
+
+async def tell(hotline: Hotline) -> None:
+    """Let the letters have arrived."""
+    await hotline.pool.execute(
+        "UPDATE notices SET state = 'sent', sent_at = app_now(), subject = '', body = '',"
+        " html = ''"
+    )
+
+
+@pytest.mark.covers("003-47")
+async def test_a_claim_after_the_window_is_too_late_though_nobody_closed_it_yet(
+    hotline: Hotline,
+) -> None:
+    case = await done(hotline)
+
+    async with hotline.later(4 * DAY) as saturday:
+        with pytest.raises(ClaimTooLateError):
+            await reopen(saturday.desk, saturday.person("operator"), case, BY_REQUESTER)
+
+    assert await state_of(hotline, case) == ("done", 1)
+
+
+@pytest.mark.covers("003-48")
+async def test_a_late_claim_is_a_new_ticket_that_names_the_old_one(hotline: Hotline) -> None:
+    case = await done(hotline)
+    operator = hotline.person("operator")
+    with pytest.raises(StepRefusedError):
+        await claim_late(hotline.desk, operator, case.case_id, "paper", "Снова не печатает")
+
+    async with hotline.later(5 * DAY) as sunday:
+        new = await claim_late(sunday.desk, operator, case.case_id, "paper", "Снова не печатает")
+
+    assert (new.state, new.text, new.topic_code) == (
+        "registered",
+        "Снова не печатает",
+        "medical_systems",
+    )
+    assert new.case_id != case.case_id
+    related = "SELECT related_to FROM tickets WHERE case_id = $1"
+    assert await hotline.one(related, new.case_id) == case.case_id
+    with pytest.raises(CaseMissingError):
+        await claim_late(hotline.desk, operator, CLINIC, "paper", "Снова не печатает")
+
+
+@pytest.mark.covers("003-47")
+async def test_when_nobody_could_be_told_the_window_waits(hotline: Hotline) -> None:
+    case = await done(hotline)
+    await hotline.pool.execute(
+        "UPDATE notices SET state = 'call_task', tried = '{requester}', addresses = '{}'"
+    )
+
+    async with hotline.later(5 * DAY) as sunday:
+        await watch(sunday)
+        assert await state_of(hotline, case) == ("done", 1)
+        await sunday.pool.execute(
+            "UPDATE notices SET state = 'call_done', done_at = app_now(), call_result = 'told',"
+            " done_by = $1",
+            sunday.person("operator").user_id,
+        )
+    async with hotline.later(8 * DAY) as wednesday:  # Monday is a day off: 10, 11, 12 March count
+        await watch(wednesday)
+        case = await now_held(hotline, case)
+        after = await reopen(wednesday.desk, wednesday.person("operator"), case, BY_REQUESTER)
+
+    assert after.state == "in_work"
+
+
+@pytest.mark.covers("003-48")
+async def test_a_window_that_began_late_ends_three_working_days_after(hotline: Hotline) -> None:
+    case = await done(hotline)
+    async with hotline.later(5 * DAY) as sunday:
+        await sunday.pool.execute(
+            "UPDATE notices SET state = 'sent', sent_at = app_now(), tried = '{requester}',"
+            " subject = '', body = '', html = ''"
+        )
+        await watch(sunday)
+    for days, state in ((9, "done"), (10, "closed")):
+        async with hotline.later(days * DAY) as later:
+            await watch(later)
+            assert await state_of(hotline, case) == (state, 1)
+
+
+async def test_the_requester_may_agree_before_the_window_ends(hotline: Hotline) -> None:
+    case = await done(hotline)
+    operator = hotline.person("operator")
+
+    with pytest.raises(FactsMissingError):
+        await confirm(hotline.desk, operator, case)
+    after = await confirm(hotline.desk, operator, case, Claimant.REQUESTER)
+
+    assert (after.state, after.due_at) == ("closed", None)
+
+
+@pytest.mark.covers("003-47")
+@pytest.mark.parametrize(
+    ("role", "email", "entitled"),
+    [
+        ("responsible_specialist", "b@clinic.example", True),
+        ("head", "b@clinic.example", True),
+        ("user", "b@clinic.example", False),
+        ("head", "other@clinic.example", False),
+    ],
+)
+async def test_of_an_organisation_its_responsible_people_dispute(
+    hotline: Hotline, role: str, email: str, *, entitled: bool
+) -> None:
+    case, employee = await done(hotline), hotline.person("organisation")
+    await hotline.pool.execute(APPOINT, CLINIC, "Другое Имя", role, email)
+    await hotline.pool.execute(
+        "UPDATE users SET email = 'B@clinic.example' WHERE user_id = $1", employee.user_id
+    )
+    claim = Claim("Не согласны", Claimant.HEAD)  # what they say of themselves counts nothing
+
+    if entitled:
+        after = await reopen(hotline.desk, employee, case, claim)
+        assert after.state == "in_work"
+        assert await hotline.one("SELECT count(*) FROM contacts WHERE channel = 'site'") == 1
+    else:
+        with pytest.raises(FactsMissingError) as refused:
+            await reopen(hotline.desk, employee, case, claim)
+        assert refused.value.missing == {Fact.ENTITLED}
+
+
+async def test_the_requester_disputes_by_their_own_account(hotline: Hotline) -> None:
+    case, employee = await done(hotline), hotline.person("organisation")
+    await hotline.pool.execute(
+        "UPDATE users SET email = $2 WHERE user_id = $1", employee.user_id, REQUESTER
+    )
+
+    after = await reopen(hotline.desk, employee, case, Claim("Не согласна"))
+
+    assert after.state == "in_work"
+
+
+async def test_another_organisation_disputes_nothing(hotline: Hotline) -> None:
+    case = await done(hotline)
+    user = await add(
+        hotline.pool, "stranger", hotline.person("organisation").role, organisation_id=OTHER_CLINIC
+    )
+    await hotline.pool.execute(APPOINT, OTHER_CLINIC, user.full_name, "head", "h@other.example")
+    stranger = hotline.person("organisation").__class__(
+        user.user_id,
+        user.login,
+        hotline.person("organisation").role,
+        organisation_id=OTHER_CLINIC,
+    )
+
+    with pytest.raises(CaseMissingError):
+        await reopen(hotline.desk, stranger, case, BY_REQUESTER)
+
+
+async def outage(hotline: Hotline) -> tuple[InHand, list[InHand]]:
+    """Return an incident at line 1 and three children on lines 1, 2 and 3."""
+    parent = await hotline.at_work(topic="Портал не открывается")
+    children = []
+    for line in (1, 2, 3):
+        child = await hotline.at_work(line=line)
+        operator = hotline.person("operator")
+        linked = await incident.link(hotline.desk, operator, child, parent.case_id)
+        children.append(held(linked))
+    return parent, children
+
+
+async def test_an_incidents_result_is_its_childrens(hotline: Hotline) -> None:
+    parent, children = await outage(hotline)
+    operator = hotline.person("operator")
+    with pytest.raises(StepRefusedError):
+        await incident.finish_children(hotline.desk, operator, parent.case_id, "Портал работает")
+    await finish.finish(hotline.desk, operator, parent, "Портал работает")
+
+    finished = await incident.finish_children(
+        hotline.desk, operator, parent.case_id, "Портал работает"
+    )
+
+    assert (set(finished.done), finished.left) == ({child.case_id for child in children}, [])
+    assert [await state_of(hotline, child) for child in children] == [
+        ("done", 1),
+        ("done", 2),
+        ("done", 3),
+    ]
+    assert await hotline.one("SELECT count(*) FROM notices WHERE kind = 'executed'") == 4
+
+
+async def test_a_child_of_line_3_comes_back_to_line_2(hotline: Hotline) -> None:
+    parent, [_, _, third] = await outage(hotline)
+    operator = hotline.person("operator")
+    await finish.finish(hotline.desk, operator, parent, "Портал работает")
+    await incident.finish_children(hotline.desk, operator, parent.case_id, "Портал работает")
+
+    third = await now_held(hotline, third)
+    await reopen(hotline.desk, operator, third, BY_REQUESTER)
+
+    assert await state_of(hotline, third) == ("in_work", 2)
+
+
+async def test_news_of_an_incident_reach_each_requester_once(hotline: Hotline) -> None:
+    parent, _ = await outage(hotline)
+    operator = hotline.person("operator")
+
+    for _ in range(2):
+        told = await incident.message_children(
+            hotline.desk, operator, parent.case_id, "n1", "Чиним, к 15:00 заработает"
+        )
+
+    assert told == 4
+    assert await hotline.one("SELECT count(*) FROM notices WHERE kind = 'incident_news'") == 4
+
+
+async def test_an_incident_has_one_level_and_is_open(hotline: Hotline) -> None:
+    parent, [child, *_] = await outage(hotline)
+    lone, operator = await hotline.at_work(), hotline.person("operator")
+
+    for case, wanted in ((lone, child), (await now_held(hotline, parent), lone), (lone, lone)):
+        with pytest.raises(FactsMissingError):
+            await incident.link(hotline.desk, operator, case, wanted.case_id)
+    parent = await now_held(hotline, parent)
+    await finish.finish(hotline.desk, operator, parent, "Портал работает")
+    with pytest.raises(FactsMissingError):
+        await incident.link(hotline.desk, operator, lone, parent.case_id)
