@@ -1,5 +1,6 @@
 """Promised moments in the database: kept, missed, moved on record, watched once."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -347,3 +348,16 @@ async def test_the_job_watches(connection: Connection, pool: Pool, now: datetime
     assert await job.work() is None
     assert job.lone
     assert (await only(connection, case_id)).breached_at is not None
+
+
+async def test_four_watchers_tell_each_breach_once(
+    connection: Connection, pool: Pool, now: datetime
+) -> None:
+    for place in range(30):
+        case_id = await add_case(connection, f"12600{place:05d}")
+        await start_deadline(connection, case_id, EXECUTION, now - 9 * HOUR, due(now - HOUR))
+
+    reports = await asyncio.gather(*(watch_deadlines(pool, WATCH) for _ in range(4)))
+
+    assert await told(connection) == [("deadline_breach", "Execution")] * 30
+    assert sum(report.failed for report in reports) == 0
