@@ -13,11 +13,17 @@ from callcenter.commands.output import AsJson, CommandError, load_settings, show
 from callcenter.domain import appeal_deadlines, ticket_deadlines
 from callcenter.domain.office import Due, Office
 from callcenter.domain.urgency import Reading, Urgency
+from callcenter.domain.work_calendar import YearStatus
 
 FIRST_YEAR: Final = 2000  # outside these the answer would be a guess about another law
 LAST_YEAR: Final = 2099
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?")
 DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
+
+UNSURE: Final = {
+    YearStatus.NONE.value: "Provisional: it ends in a year whose work calendar is not known yet.",
+    YearStatus.DRAFT.value: "It ends in a year whose work calendar is a draft, before its decree.",
+}
 
 Document = dict[str, object]
 Choice = TypeVar("Choice", Urgency, Reading)
@@ -108,7 +114,7 @@ def _execution(asked: Asked, registered_at: datetime, office: Office, *others: D
         "reading": reading,
         "registered_at": _local(registered_at, office),
         "execution_due_at": _local(due.operational_at, office),
-        "provisional": _provisional(due, *others),
+        **_sureness(office, due, *others),
     }
 
 
@@ -118,7 +124,7 @@ def _ticket_done(asked: Asked, office: Office) -> Document:
     return {
         "done_at": _local(done_at, office),
         "dispute_until": _local(due.operational_at, office),
-        "provisional": due.provisional,
+        **_sureness(office, due),
     }
 
 
@@ -129,7 +135,7 @@ def _appeal_received(asked: Asked, office: Office) -> Document:
         "received_on": received_on,
         "registration_legal_due_on": office.date_of(due.legal_at),
         "registration_due_on": office.date_of(due.operational_at),
-        "provisional": due.provisional,
+        **_sureness(office, due),
     }
 
 
@@ -143,7 +149,7 @@ def _appeal_registered(asked: Asked, office: Office) -> Document:
         "forward_due_on": office.date_of(forward.operational_at),
         "legal_due_on": office.date_of(answer.legal_at),
         "operational_due_on": office.date_of(answer.operational_at),
-        "provisional": _provisional(forward, answer),
+        **_sureness(office, forward, answer),
     }
 
 
@@ -221,8 +227,13 @@ def _check_year(name: str, year: int) -> None:
         raise CommandError(f"--{name}: give a year from {FIRST_YEAR} to {LAST_YEAR}")
 
 
-def _provisional(*dues: Due) -> bool:
-    return any(due.provisional for due in dues)
+def _sureness(office: Office, *dues: Due) -> Document:
+    """Say how sure the calendar is of the year in which the last of them ends."""
+    last = max(max(due.legal_at, due.operational_at) for due in dues)
+    return {
+        "calendar": office.calendar.status(office.date_of(last).year),
+        "provisional": any(due.provisional for due in dues),
+    }
 
 
 def _local(at: datetime, office: Office) -> str:
@@ -236,8 +247,8 @@ def _lines(document: Document) -> list[str]:
         for name, value in document.items()
         if not isinstance(value, bool)
     ]
-    if document["provisional"]:
-        lines.append("Provisional: it ends in a year whose work calendar is not known yet.")
+    if said := UNSURE.get(str(document["calendar"])):
+        lines.append(said)
     return lines
 
 

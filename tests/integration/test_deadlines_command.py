@@ -108,11 +108,17 @@ def test_an_appeals_moment_counts_by_its_date_there(environment: dict[str, str])
     assert found["received_on"] == "2025-12-30"  # in Moscow
 
 
-def test_a_year_without_a_calendar_is_said_to_be_provisional(environment: dict[str, str]) -> None:
-    asked = ("--kind", "appeal", "--registered", "2028-02-01")
+def test_how_sure_the_years_calendar_is_said(environment: dict[str, str]) -> None:
+    known, draft, none = (
+        answer(environment, "--kind", "appeal", "--registered", f"{year}-02-01")
+        for year in (2026, 2027, 2028)
+    )
 
-    assert answer(environment, *asked)["provisional"] is True
-    assert "Provisional" in deadlines(environment, *asked).stdout
+    assert (known["calendar"], known["provisional"]) == ("decree", False)
+    assert (draft["calendar"], draft["provisional"]) == ("draft", False)
+    assert (none["calendar"], none["provisional"]) == ("none", True)
+    said = deadlines(environment, "--kind", "appeal", "--registered", "2028-02-01").stdout
+    assert "Provisional" in said
 
 
 def test_people_read_dates_with_their_days(environment: dict[str, str]) -> None:
