@@ -10,6 +10,7 @@ import pytest
 from callcenter.demo import evidence
 from callcenter.demo.accounts import ensure_accounts
 from callcenter.demo.configuration import write_configuration
+from callcenter.demo.directory import ensure_directory
 from callcenter.demo.evidence import MissingLink, evidence_of
 from callcenter.demo.state_file import remove_state, write_state
 from callcenter.services.passwords import Passwords
@@ -82,6 +83,7 @@ async def right_password(pool: Pool, login: str, password: str) -> bool:
 
 
 async def test_each_phone_has_an_operator_and_passwords_stay(pool: Pool, tmp_path: Path) -> None:
+    await ensure_directory(pool, "495")
     first = await ensure_accounts(pool, tmp_path, ["201", "202"])
 
     again = await ensure_accounts(pool, tmp_path, ["201"])
@@ -91,6 +93,10 @@ async def test_each_phone_has_an_operator_and_passwords_stay(pool: Pool, tmp_pat
         ("operator2", "operator", "202"),
         ("supervisor", "supervisor", None),
         ("administrator", "administrator", None),
+        ("specialist", "line2", None),
+        ("expert", "line3", None),
+        ("clinic", "organisation", None),
+        ("auditor", "auditor", None),
     ]
     assert again == [first[0], *first[2:]]
     assert await right_password(pool, "operator1", again[0].password)
@@ -99,6 +105,7 @@ async def test_each_phone_has_an_operator_and_passwords_stay(pool: Pool, tmp_pat
 
 
 async def test_a_lost_password_is_replaced(pool: Pool, tmp_path: Path) -> None:
+    await ensure_directory(pool, "495")
     before = await ensure_accounts(pool, tmp_path, ["201"])
     (tmp_path / "accounts.json").unlink()
 
