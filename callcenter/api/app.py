@@ -6,8 +6,8 @@ from typing import Final
 import orjson
 from aiohttp import web
 
-from callcenter.api import attachments as attachment_routes
 from callcenter.api import (
+    applications,
     callbacks,
     calls,
     cases,
@@ -26,6 +26,7 @@ from callcenter.api import (
     tickets,
     users,
 )
+from callcenter.api import attachments as attachment_routes
 from callcenter.api.guard import add_hsts, add_security_headers, problems
 from callcenter.api.limits import LARGEST_BODY
 from callcenter.api.openapi import document
@@ -44,6 +45,7 @@ OPENAPI_PATH: Final = f"{PREFIX}/openapi.json"
 ROUTES: Final[Sequence[Route]] = (
     *session.routes.table,
     *users.routes.table,
+    *applications.routes.table,
     *calls.routes.table,
     *cases.routes.table,
     *contacts.routes.table,

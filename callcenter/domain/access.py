@@ -43,6 +43,9 @@ class Action(StrEnum):
     WRITE_KNOWLEDGE = "knowledge.write"  # drafts
     REVIEW_KNOWLEDGE = "knowledge.review"  # publish and retire what others wrote
     BLOCK_USERS = "users.block"  # only to close; opening again is managing
+    READ_APPLICATIONS = "applications.read"
+    APPLY = "applications.apply"  # write and submit
+    DECIDE_APPLICATIONS = "applications.decide"  # check, accept, return, execute
     REVIEW_ACCESS = "users.review"  # who still needs an account, each quarter
     HANDLE_APPEALS = "appeals.handle"  # register, forward, consider, prepare the answer
     DECIDE_APPEALS = "appeals.decide"  # sign, extend, leave without answer, verify, review
@@ -124,6 +127,8 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_CASES: Scope.ORGANISATION,
         Action.READ_USERS: Scope.COLLEAGUES,
         Action.BLOCK_USERS: Scope.COLLEAGUES,  # at once, without an application (A23)
+        Action.READ_APPLICATIONS: Scope.COLLEAGUES,
+        Action.APPLY: Scope.COLLEAGUES,
         Action.RESPOND_TO_APPEALS: Scope.ORGANISATION,
         Action.CLAIM_TICKETS: Scope.ORGANISATION,
     },
@@ -139,6 +144,9 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_KNOWLEDGE: Scope.ALL,
         Action.BLOCK_USERS: Scope.ALL,
         Action.REVIEW_ACCESS: Scope.ALL,
+        Action.READ_APPLICATIONS: Scope.ALL,
+        Action.APPLY: Scope.ALL,
+        Action.DECIDE_APPLICATIONS: Scope.ALL,
     },
     # Reads everything that is written, changes nothing, hears nobody.
     Role.AUDITOR: {
@@ -148,6 +156,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_CALLBACKS: Scope.ALL,
         Action.READ_RECORDINGS: Scope.ALL,
         Action.READ_USERS: Scope.ALL,
+        Action.READ_APPLICATIONS: Scope.ALL,
         Action.READ_DIRECTORY: Scope.ALL,
         Action.READ_PEOPLE: Scope.ALL,
         Action.READ_KNOWLEDGE: Scope.ALL,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from callcenter.jobs.periodic import Job
+from callcenter.services.accounts_access.decide_application import note_told_by_mail
 from callcenter.services.accounts_access.end_access import end_access
 from callcenter.services.accounts_access.review_access import Reminder, remind_of_review
 from callcenter.settings import Settings
@@ -19,6 +20,9 @@ def account_jobs(pool: Pool, settings: Settings) -> list[Job]:
     async def end() -> None:
         await end_access(pool, settings.zone)
 
+    async def told() -> None:
+        await note_told_by_mail(pool)
+
     async def review() -> None:
         await remind_of_review(
             pool, Reminder(settings.zone, settings.origin, settings.mail.language)
@@ -26,5 +30,6 @@ def account_jobs(pool: Pool, settings: Settings) -> list[Job]:
 
     return [
         Job("end_access", SOON, end, lone=True),
+        Job("applicants_told", SOON, told, lone=True),
         Job("review_access", HOURLY, review, lone=True),
     ]

@@ -98,7 +98,9 @@ GRANT SELECT ON classifier_entries TO callcenter_organisation;
 
 ALTER TABLE attachments ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shown ON attachments FOR SELECT TO callcenter_organisation
-    USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
+    USING (case_id = ANY ((SELECT own_case_ids())::uuid[])
+           OR application_id IN (SELECT application_id FROM access_applications
+                                  WHERE organisation_id = own_organisation()));
 GRANT SELECT ON attachments TO callcenter_organisation;
 
 ALTER TABLE tickets ENABLE ROW LEVEL SECURITY;
@@ -137,6 +139,11 @@ CREATE POLICY shown ON case_history FOR SELECT TO callcenter_organisation
     USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
 GRANT SELECT (case_id, seq, at, step, from_state, to_state, details) ON case_history
     TO callcenter_organisation;
+
+ALTER TABLE access_applications ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON access_applications FOR SELECT TO callcenter_organisation
+    USING (organisation_id = own_organisation());
+GRANT SELECT ON access_applications TO callcenter_organisation;
 
 -- Names beside a case are every organisation's; people are one's colleagues, without their passwords.
 ALTER TABLE organisations ENABLE ROW LEVEL SECURITY;

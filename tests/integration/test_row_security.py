@@ -23,6 +23,7 @@ READABLE = {
     "case_history",
     "case_search",
     "case_viewers",
+    "access_applications",
     "cases",
     "classifier_entries",
     "contacts",

@@ -32,6 +32,10 @@ INSERT_RECORDING: Final = """
     INSERT INTO recordings (recording_id, stem, linkedid, node, state, started_at, retention)
     VALUES ($1, $2, $2, 'pbx1', 'expected', app_now(), '30 days')
 """
+INSERT_APPLICATION: Final = """
+    INSERT INTO access_applications (application_id, kind, organisation_id, form, created_by)
+    VALUES ($1, 'grant_user', $2, jsonb_build_object('full_name', $3::text), $4)
+"""
 INSERT_CALLBACK: Final = """
     INSERT INTO callbacks (callback_id, phone_e164, case_id, reason, state, created_at, due_at,
                            last_unanswered_at)
@@ -156,6 +160,7 @@ def _side(organisation_id: UUID, extension: str, secret: str, phone: str) -> Sid
         "recording_id",
         "callback_id",
         "attachment_id",
+        "application_id",
     )
     ids = {name: str(uuid4()) for name in made}
     return Side(organisation_id, extension, secret, phone, {**ids, "linkedid": f"a1b2-{secret}.1"})
@@ -187,6 +192,8 @@ async def _store(connection: Connection, side: Side, numbers: tuple[str, str]) -
     await connection.execute(INSERT_DEADLINE, ticket)
     await connection.execute(INSERT_FORMER_NUMBER, ticket, numbers[0][::-1])
     await connection.execute(INSERT_STEP, ticket, side.secret)
+    application_id = UUID(side.ids["application_id"])
+    await connection.execute(INSERT_APPLICATION, application_id, whose, side.secret, user_id)
     await connection.execute(INSERT_CALLBACK, UUID(side.ids["callback_id"]), side.phone, ticket)
 
 

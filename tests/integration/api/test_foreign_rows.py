@@ -16,6 +16,7 @@ from callcenter.api.routes import Route
 from callcenter.domain.access import Action, Role, Scope, may, scope
 from callcenter.domain.accounts import Duty
 from db.pool import Pool
+from tests.files_made import PDF
 from tests.integration.accounts import PASSWORD
 from tests.integration.api.visitor import Client, Visitor
 from tests.integration.two_organisations import Side, two_organisations
@@ -27,12 +28,19 @@ LIMITED = {Scope.OWN, Scope.ORGANISATION, Scope.COLLEAGUES}
 BODIES: Mapping[str, Any] = {
     "begin_listening": {"reason": "жалоба гражданина"},
     "block_account": {"reason": "dismissed"},
+    "file_application": {"kind": "grant_user", "form": {}},
+    "write_application": {"form": {}},
     "replace_password": {"password": PASSWORD, "new_password": f"{PASSWORD} of mine"},
     "reopen_ticket": {"text": "не согласны с результатом"},
     "confirm_ticket": {},
 }
+WORDS: Mapping[str, str] = {"part": "docx"}  # parameters that are no ids
 QUERIES: Mapping[str, str] = {"play": "?reason=complaint"}
-ELSEWHERE = {"play", "save_attachment"}  # what one's own gives is a file: tested there
+ELSEWHERE = {
+    "play",
+    "save_attachment",
+    "save_form_document",
+}  # what one's own gives is a file: tested there
 
 
 def limited(role: Role, route: Route) -> bool:
@@ -62,7 +70,7 @@ def parameters(route: Route) -> list[str]:
 def path_of(visitor: Visitor, route: Route, side: Side) -> str:
     path = route.path
     for parameter in parameters(route):
-        value = side.of(route.path, parameter)
+        value = WORDS.get(parameter) or side.of(route.path, parameter)
         if not may_send(visitor, route):
             value = value or str(UUID(int=1))  # refused before it is looked at
         assert value is not None, f"{route.path}: two_organisations has no {parameter}"
@@ -77,6 +85,8 @@ async def tried(visitor: Visitor, route: Route, side: Side) -> tuple[int, str]:
         assert route.name in BODIES, f"{route.name}: say in BODIES what it accepts"
         more["json"] = BODIES[route.name]
     headers = {"If-Match": '"1"'} if route.needs_version else {}
+    if route.rules.takes:
+        more["data"], headers = PDF, headers | {"Content-Type": route.rules.takes}
     answer = await visitor.send(
         route.method, path_of(visitor, route, side) + QUERIES.get(route.name, ""), headers, **more
     )
