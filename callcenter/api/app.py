@@ -19,6 +19,7 @@ from callcenter.api import (
     notices,
     operations,
     organisations,
+    people,
     recordings,
     session,
     staff,
@@ -61,6 +62,7 @@ ROUTES: Final[Sequence[Route]] = (
     *notices.routes.table,
     *notice_templates.routes.table,
     *letters.routes.table,
+    *people.routes.table,
 )
 
 

@@ -42,6 +42,7 @@ class Code(StrEnum):
     OWN_WORK = "own_work"
     ORGANISATION_TAKEN = "organisation_taken"
     STAFF_TAKEN = "staff_taken"
+    TWO_PEOPLE = "two_people"
     PASSWORD_TO_REPLACE = "password_to_replace"  # noqa: S105 - a code
     REQUEST_IN_PROGRESS = "request_in_progress"
     RECORDING_EXPIRED = "recording_expired"
@@ -136,6 +137,11 @@ KINDS: Final[Mapping[Code, Kind]] = {
         HTTPStatus.CONFLICT,
         "Этот человек уже назначен сюда с этого дня",
         "This person is already appointed to this from this day on",
+    ),
+    Code.TWO_PEOPLE: Kind(
+        HTTPStatus.CONFLICT,
+        "У записей разные СНИЛС: это два человека. Сначала исправьте неверный",
+        "The records have different SNILS: two people. Correct the wrong one first",
     ),
     Code.OWN_WORK: Kind(
         HTTPStatus.CONFLICT,
@@ -234,6 +240,7 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "number_missing": ("в теме нужен $number", "the subject needs $number"),
     "one_line": ("одна строка, без двойных пробелов", "one line, no double spaces"),
     "in_the_future": ("это ещё не наступило", "this is in the future"),
+    "unknown_person": ("такого гражданина в картотеке нет", "no such person"),
     "repeated": ("поле повторено", "given twice"),
     "empty": ("файл пуст", "the file is empty"),
     "too_many": ("файлов уже слишком много", "there are too many files already"),

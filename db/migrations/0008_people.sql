@@ -98,7 +98,8 @@ CREATE TABLE persons (
 );
 CREATE INDEX persons_by_snils ON persons (snils) WHERE merged_into IS NULL;  -- who is this?
 CREATE INDEX persons_by_policy ON persons (policy_number) WHERE merged_into IS NULL;
-CREATE INDEX persons_by_name ON persons (lower(family_name), birth_date) WHERE merged_into IS NULL;
+CREATE INDEX persons_by_name ON persons (translate(lower(family_name), 'ё', 'е'), birth_date)
+    WHERE merged_into IS NULL;
 
 CREATE TABLE person_phones (
     phone_id  uuid PRIMARY KEY,
@@ -132,12 +133,16 @@ CREATE INDEX person_merges_by_kept ON person_merges (kept_id);
 -- Every row that pointed at the merged person, or was added to the kept one, for the undoing.
 CREATE TABLE person_merge_moves (
     merge_id   uuid NOT NULL REFERENCES person_merges,
-    table_name text NOT NULL CHECK (table_name IN ('cases', 'contacts', 'person_phones')),
+    table_name text NOT NULL CHECK (table_name IN ('cases', 'contacts', 'applicants', 'person_phones')),
     row_id     uuid NOT NULL,
-    PRIMARY KEY (merge_id, table_name, row_id)
+    seq        smallint NOT NULL DEFAULT 0,  -- of an applicant within the case
+    PRIMARY KEY (merge_id, table_name, row_id, seq)
 );
 
 ALTER TABLE cases ADD COLUMN person_id uuid REFERENCES persons;     -- NULL: nobody has said who it is
-ALTER TABLE contacts ADD COLUMN person_id uuid REFERENCES persons;  -- who turned to us this time
+ALTER TABLE contacts
+    ADD COLUMN person_id      uuid REFERENCES persons,  -- who turned to us this time
+    ADD COLUMN identification text CHECK (identification IN ('caller_stated', 'knowledge_checked', 'document',
+                                                             'esia'));  -- how that was made sure
 CREATE INDEX cases_by_person ON cases (person_id, created_at DESC) WHERE person_id IS NOT NULL;  -- history of one
 CREATE INDEX contacts_by_person ON contacts (person_id) WHERE person_id IS NOT NULL;  -- rows a merge moves
