@@ -226,7 +226,7 @@ async def letter_of(connection: Connection, case_id: UUID) -> LetterRow | None:
     return LetterRow(**row) if row else None
 
 
-ARTICLES: Final = "SELECT article_id FROM ticket_articles WHERE case_id = $1 ORDER BY used_at"
+ARTICLES: Final = "SELECT article_id FROM knowledge_used WHERE case_id = $1 ORDER BY used_at"
 
 
 async def articles_of(connection: Connection, case_id: UUID) -> list[UUID]:

@@ -232,18 +232,6 @@ async def end_wait(connection: Connection, case_id: UUID) -> None:
     await connection.execute(END_WAIT, case_id)
 
 
-USE_ARTICLE: Final = """
-    INSERT INTO ticket_articles (case_id, article_id, used_by) VALUES ($1, $2, $3)
-        ON CONFLICT DO NOTHING
-"""
-
-
-async def use_article(
-    connection: Connection, case_id: UUID, article_id: UUID, used_by: UUID
-) -> None:
-    await connection.execute(USE_ARTICLE, case_id, article_id, used_by)
-
-
 HAS_CHILDREN: Final = "SELECT EXISTS (SELECT FROM tickets WHERE parent_id = $1)"
 
 

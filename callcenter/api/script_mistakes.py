@@ -5,6 +5,7 @@ from typing import Final
 
 SCRIPT_MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "unknown_case": ("такого обращения нет", "no such case"),
+    "unknown_article": ("такой статьи нет", "no such article is published"),
     "unfinished": ("нужны вопрос и ответ", "a question and an answer are needed"),
     "unknown_answer": ("такого ответа в сценарии нет", "the script has no such answer"),
     "no_steps": ("в сценарии нет шагов", "the script has no steps"),

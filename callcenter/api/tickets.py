@@ -31,6 +31,7 @@ from callcenter.domain.tickets.places import TicketState
 from callcenter.domain.tickets.steps import FactsMissingError, NotYoursError
 from callcenter.domain.urgency import Urgency
 from callcenter.services.find_organisation import OrganisationUnknownError
+from callcenter.services.knowledge.articles import ArticleMissingError
 from callcenter.services.take_case import CaseChangedError, CaseMissingError, InHand
 from callcenter.services.tickets.dispute import Claim, ClaimTooLateError, confirm, reopen
 from callcenter.services.tickets.late_claim import claim_late
@@ -178,6 +179,7 @@ async def changed(visit: Visit, work: Awaitable[CaseRow], changes: dict[str, Any
     except (
         *(StepRefusedError, OtherKindError, NotYoursError, FactsMissingError),
         *(ClaimTooLateError, OrganisationUnknownError, NotYetArrivedError),
+        ArticleMissingError,
     ) as refusal:
         raise problem_of(refusal) from None
     return ticket_shown(await sheet_after(visit.pool, visit.person, case))
@@ -198,6 +200,8 @@ def problem_of(refusal: Exception) -> Problem:
             return Problem(Code.FACTS_MISSING, missing=sorted(refusal.missing))
         case OrganisationUnknownError():
             return unknown_organisation()
+        case ArticleMissingError():
+            return Problem(Code.INVALID, mistakes=[("body.article_id", "unknown_article")])
         case NotYetArrivedError():
             return Problem(Code.INVALID, mistakes=[("body.received_at", "in_the_future")])
         case _:

@@ -52,17 +52,6 @@ CREATE TABLE ticket_waits (
 );
 CREATE UNIQUE INDEX ticket_waits_one ON ticket_waits (case_id) WHERE until IS NULL;
 
--- Articles of the knowledge base that helped.
-CREATE TABLE ticket_articles (
-    case_id    uuid NOT NULL REFERENCES tickets,
-    article_id uuid NOT NULL,
-    used_at    timestamptz NOT NULL DEFAULT app_now(),
-    used_by    uuid NOT NULL REFERENCES users,
-    PRIMARY KEY (case_id, article_id)
-);
-CREATE INDEX ticket_articles_by_article ON ticket_articles (article_id);  -- how often one helped
-
 COMMENT ON TABLE tickets IS 'Requests of medical organisations: line, urgency, result; one row a registered ticket';
 COMMENT ON TABLE ticket_letters IS 'Official letters of heads, for changes of programs and training';
 COMMENT ON TABLE ticket_waits IS 'When work on a ticket waited for the requester or a vendor';
-COMMENT ON TABLE ticket_articles IS 'Articles of the knowledge base used for a ticket';

@@ -118,10 +118,10 @@ CREATE POLICY shown ON ticket_waits FOR SELECT TO callcenter_organisation
     USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
 GRANT SELECT ON ticket_waits TO callcenter_organisation;
 
-ALTER TABLE ticket_articles ENABLE ROW LEVEL SECURITY;
-CREATE POLICY shown ON ticket_articles FOR SELECT TO callcenter_organisation
+ALTER TABLE knowledge_used ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shown ON knowledge_used FOR SELECT TO callcenter_organisation
     USING (case_id = ANY ((SELECT own_case_ids())::uuid[]));
-GRANT SELECT ON ticket_articles TO callcenter_organisation;
+GRANT SELECT ON knowledge_used TO callcenter_organisation;
 
 ALTER TABLE deadlines ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shown ON deadlines FOR SELECT TO callcenter_organisation

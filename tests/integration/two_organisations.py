@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from db.pool import Connection, Pool
 from tests.integration.accounts import CLINIC, OTHER_CLINIC, found_organisations
+from tests.integration.knowledge_parts import publish_article
 
 INSERT_CASE: Final = """
     INSERT INTO cases (case_id, case_number, kind, state, caller_e164, caller_name, topic, text,
@@ -102,9 +103,8 @@ INSERT_LETTER: Final = """
 INSERT_WAIT: Final = """
     INSERT INTO ticket_waits (case_id, waiting_for, reason, round) VALUES ($1, 'vendor', $2, 1)
 """
-INSERT_ARTICLE: Final = """
-    INSERT INTO ticket_articles (case_id, article_id, used_by)
-    VALUES ($1, gen_random_uuid(), $2)
+INSERT_USE: Final = """
+    INSERT INTO knowledge_used (case_id, article_id, edition, used_by) VALUES ($1, $2, 1, $3)
 """
 INSERT_DEADLINE: Final = """
     INSERT INTO deadlines (case_id, what, started_at, legal_due_at, operational_due_at)
@@ -188,7 +188,7 @@ async def _store(connection: Connection, side: Side, numbers: tuple[str, str]) -
     await connection.execute(INSERT_TICKET, ticket, side.secret)
     await connection.execute(INSERT_LETTER, ticket, side.secret, user_id)
     await connection.execute(INSERT_WAIT, ticket, side.secret)
-    await connection.execute(INSERT_ARTICLE, ticket, user_id)
+    await connection.execute(INSERT_USE, ticket, await publish_article(connection), user_id)
     await connection.execute(INSERT_DEADLINE, ticket)
     await connection.execute(INSERT_FORMER_NUMBER, ticket, numbers[0][::-1])
     await connection.execute(INSERT_STEP, ticket, side.secret)

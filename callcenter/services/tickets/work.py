@@ -11,6 +11,7 @@ from callcenter.domain.tickets.steps import WORKER, Fact, Row, Step
 from callcenter.domain.tickets.waiting import WaitingFor
 from callcenter.domain.urgency import Urgency
 from callcenter.services.deadlines.move_deadline import move_deadline
+from callcenter.services.knowledge.use_article import note_use
 from callcenter.services.take_case import InHand
 from callcenter.services.tickets.register import OfficialLetter, letter_row
 from callcenter.services.tickets.step import (
@@ -30,7 +31,6 @@ from db.tickets import (
     put_letter,
     set_authorisation,
     set_urgency,
-    use_article,
 )
 
 
@@ -103,10 +103,13 @@ async def resume(desk: TicketDesk, person: Person, case: InHand) -> CaseRow:
 async def note_article(
     desk: TicketDesk, person: Person, case: InHand, article_id: UUID
 ) -> CaseRow:
-    """Note which article of the knowledge base helped (003-24)."""
+    """Note which article of the knowledge base was used (003-24).
+
+    Raises ArticleMissingError unless it is published.
+    """
 
     async def write(at: At, _row: Row) -> Details:
-        await use_article(at.connection, at.case.case_id, article_id, person.user_id)
+        await note_use(at.connection, person, article_id, at.case.case_id)
         return {"article_id": str(article_id)}
 
     return await take_ticket(desk, person, case, Verb(Step.USE_ARTICLE, _no_facts, write))

@@ -7,10 +7,11 @@ from uuid import UUID
 import pytest
 
 from callcenter.domain.access import Role
-from db.pool import Pool
+from db.pool import Connection, Pool
 from tests.integration.accounts import CLINIC, OTHER_CLINIC
 from tests.integration.api.visitor import Client, Visitor
 from tests.integration.api.world import audited
+from tests.integration.knowledge_parts import publish_article
 
 ASKED = {
     "service": "appointment_portal",
@@ -71,8 +72,9 @@ async def opened(operator: Visitor, **asked: object) -> Ticket:
 
 
 async def test_a_ticket_lives_from_paper_to_its_confirmation(
-    operator: Visitor, line2: Visitor
+    connection: Connection, operator: Visitor, line2: Visitor
 ) -> None:
+    article_id = str(await publish_article(connection))
     ticket = await opened(operator)
     assert ticket.said["ticket"]["urgency"] == "high"
     assert ticket.said["case_number"].startswith("1")
@@ -83,13 +85,14 @@ async def test_a_ticket_lives_from_paper_to_its_confirmation(
     await ticket.step(line2, "wait", {"waiting_for": "vendor", **REASON})
     await ticket.step(line2, "resume")
     await ticket.step(line2, "urgency", {"urgency": "low", **REASON})
-    await ticket.step(line2, "articles", {"article_id": str(UUID(int=5))})
+    await ticket.step(line2, "articles", {"article_id": str(UUID(int=5))}, status=422)
+    await ticket.step(line2, "articles", {"article_id": article_id})
     done = await ticket.step(line2, "done", RESULT)
     closed = await ticket.step(operator, "confirm", {"claimant": "requester"})
 
     assert (done["state"], done["ticket"]["line"]) == ("done", 2)
     assert done["ticket"]["result"] == RESULT["result"]
-    assert done["article_ids"] == [str(UUID(int=5))]
+    assert done["article_ids"] == [article_id]
     assert [wait["waiting_for"] for wait in done["waits"]] == ["vendor"]
     assert done["spent"]["gross_seconds"] >= done["spent"]["net_seconds"] >= 0
     assert {deadline["what"] for deadline in done["deadlines"]} == {
