@@ -86,6 +86,7 @@ class Regulation(Part):
     warn_share: Annotated[float, Field(gt=0, le=1)] = 0.75  # of a term that has passed
     warn_before: Annotated[timedelta, Field(ge=timedelta(0), le=LONGEST_TERM)] = timedelta(0)
     phone_complaint_is_59fz: bool = False  # ambiguity A8
+    email_is_59fz: bool = False  # ambiguity A10: whether 547-FZ binds a clinic
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -43,6 +43,7 @@ class AppealLine:
     created_at: datetime
     registered_at: datetime | None
     due_at: datetime | None
+    done_at: datetime | None
     closed_at: datetime | None
     version: int
 
@@ -57,7 +58,7 @@ LIST_APPEALS: Final = """
            coalesce(a.media_risk, false) AS media_risk,
            a.extended_days IS NOT NULL AS extended,
            k.due_at IS NOT NULL AND k.due_at < app_now() AS overdue,
-           k.created_at, k.registered_at, k.due_at, k.closed_at, k.version
+           k.created_at, k.registered_at, k.due_at, k.done_at, k.closed_at, k.version
       FROM cases k
       LEFT JOIN appeals a USING (case_id)
       LEFT JOIN organisations o ON o.organisation_id = k.organisation_id

@@ -152,10 +152,16 @@ class EarlierRow:
 
 EARLIER: Final = """
     WITH mine AS (
-        SELECT person_id, lower(email) AS email, phone_e164, lower(name) AS name
-          FROM applicants WHERE case_id = $1
+        SELECT coalesce(p.merged_into, p.person_id) AS person_id, lower(a.email) AS email,
+               a.phone_e164, lower(a.name) AS name
+          FROM applicants a
+          LEFT JOIN persons p USING (person_id)
+         WHERE a.case_id = $1
     ), theirs AS (
-        SELECT a.case_id FROM applicants a JOIN mine m ON a.person_id = m.person_id
+        SELECT a.case_id
+          FROM mine m
+          JOIN persons p ON m.person_id IN (p.person_id, p.merged_into)
+          JOIN applicants a ON a.person_id = p.person_id
          UNION
         SELECT a.case_id FROM applicants a
           JOIN mine m ON lower(a.email) = m.email AND lower(a.name) = m.name

@@ -168,13 +168,24 @@ WRITE_PARTIES: Final = """
     UPDATE cases
        SET caller_name = CASE WHEN $2 <> '' THEN $2 ELSE caller_name END,
            caller_email = coalesce($3, caller_email),
-           organisation_id = coalesce($4, organisation_id)
+           organisation_id = coalesce($4, organisation_id),
+           person_id = coalesce($5, person_id)
      WHERE case_id = $1
 """
 
 
-async def write_parties(
-    connection: Connection, case_id: UUID, name: str, email: str | None, about: UUID | None
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The first of those who appeal and of those complained of; None: not named."""
+
+    name: str
+    email: str | None
+    about: UUID | None
+    person_id: UUID | None
+
+
+async def write_parties(connection: Connection, case_id: UUID, shown: Parties) -> None:
     """Let the case show who appeals, where to write to, and whom it is about."""
-    await connection.execute(WRITE_PARTIES, case_id, name, email, about)
+    await connection.execute(
+        WRITE_PARTIES, case_id, shown.name, shown.email, shown.about, shown.person_id
+    )

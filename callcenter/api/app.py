@@ -7,6 +7,8 @@ import orjson
 from aiohttp import web
 
 from callcenter.api import (
+    appeal_steps,
+    appeals,
     applications,
     callbacks,
     calls,
@@ -63,6 +65,8 @@ ROUTES: Final[Sequence[Route]] = (
     *notice_templates.routes.table,
     *letters.routes.table,
     *people.routes.table,
+    *appeals.routes.table,
+    *appeal_steps.routes.table,
 )
 
 

@@ -14,6 +14,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails
 
+from callcenter.api.appeal_mistakes import APPEAL_MISTAKES
 from callcenter.api.script_mistakes import SCRIPT_MISTAKES
 from callcenter.domain.directory.refusals import REASONS
 from callcenter.services.tables.table import WORDS
@@ -45,6 +46,7 @@ class Code(StrEnum):
     TWO_PEOPLE = "two_people"
     PASSWORD_TO_REPLACE = "password_to_replace"  # noqa: S105 - a code
     REQUEST_IN_PROGRESS = "request_in_progress"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
     RECORDING_EXPIRED = "recording_expired"
     PRECONDITION_FAILED = "precondition_failed"
     BODY_TOO_LARGE = "body_too_large"
@@ -158,6 +160,11 @@ KINDS: Final[Mapping[Code, Kind]] = {
         "Такой же запрос ещё выполняется",
         "The same request is still in progress",
     ),
+    Code.CONFLICT_OF_INTEREST: Kind(
+        HTTPStatus.CONFLICT,
+        "Туда обращение направлять нельзя; предложен другой адресат, если он есть",
+        "The appeal may not go there; whom to send it to instead is suggested, if anybody may",
+    ),
     Code.RECORDING_EXPIRED: Kind(
         HTTPStatus.GONE, "Срок хранения записи истёк", "The recording's retention is over"
     ),
@@ -255,6 +262,7 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "encrypted": ("файл зашифрован", "the file is encrypted"),
     "polyglot": ("файл двух видов сразу", "the file is of two kinds at once"),
     **SCRIPT_MISTAKES,
+    **APPEAL_MISTAKES,
 }
 OTHER_MISTAKE: Final = ("неверное значение", "wrong value")
 
@@ -292,6 +300,8 @@ class ProblemShown(BaseModel):
     current_version: int | None = None
     retry_after_seconds: int | None = None
     missing: list[str] | None = None
+    conflict: str | None = None
+    suggestion: dict[str, str] | None = None
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457's own word

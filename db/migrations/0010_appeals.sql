@@ -63,7 +63,7 @@ CREATE INDEX appeals_by_earlier ON appeals (earlier_case_id);  -- what repeats t
 CREATE TABLE applicants (
     case_id   uuid NOT NULL REFERENCES appeals,
     seq       smallint NOT NULL CHECK (seq > 0),
-    person_id uuid,                         -- of the register of citizens; NULL: not matched
+    person_id uuid REFERENCES persons,      -- of the register of citizens; NULL: not matched
     name      text NOT NULL DEFAULT '',     -- empty: anonymous
     address   text NOT NULL DEFAULT '',     -- postal
     email     text,

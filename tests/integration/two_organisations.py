@@ -67,7 +67,7 @@ INSERT_APPEAL: Final = (
     """
     INSERT INTO forwards (forward_id, case_id, organisation_id, level, questions, reason,
                           with_result, conflict, note, forwarded_by)
-    VALUES (gen_random_uuid(), $1, $2, 'clinic', '{1}', 'competence', true, 'none', $3, $4)
+    VALUES ($7, $1, $2, 'clinic', '{1}', 'competence', true, 'none', $3, $4)
     """,
     """
     INSERT INTO appeal_proposals (proposal_id, case_id, question, organisation_id, result,
@@ -134,6 +134,8 @@ class Side:
 
     def of(self, path: str, parameter: str) -> str | None:
         """Return its id for `parameter` of a route; None: this world has no such thing."""
+        if parameter == "seq":
+            return "1"  # the first of each list of a case
         kind = path.split("/")[1]
         return self.ids.get(f"{kind}.{parameter}", self.ids.get(parameter))
 
@@ -161,6 +163,7 @@ def _side(organisation_id: UUID, extension: str, secret: str, phone: str) -> Sid
         "callback_id",
         "attachment_id",
         "application_id",
+        "forward_id",
     )
     ids = {name: str(uuid4()) for name in made}
     return Side(organisation_id, extension, secret, phone, {**ids, "linkedid": f"a1b2-{secret}.1"})
@@ -205,6 +208,7 @@ async def _store_appeal(connection: Connection, side: Side, user_id: UUID) -> No
         4: user_id,
         5: "0002.0014.0143.0391",
         6: await connection.fetchval(EDITION),
+        7: UUID(side.ids["forward_id"]),
     }
     for statement in INSERT_APPEAL:
         # Each statement takes its own of the values: their numbers are made to follow on.

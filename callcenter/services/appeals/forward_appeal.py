@@ -10,6 +10,7 @@ from callcenter.domain.access import Action, Person
 from callcenter.domain.appeals.appeal import Appeal, Forwarding, forward
 from callcenter.domain.appeals.conflict import Conflict, Level, Target
 from callcenter.domain.appeals.states import QuestionState
+from callcenter.domain.errors import DomainError
 from callcenter.domain.notices import NoticeKind
 from callcenter.services.appeals.hold_appeal import (
     Done,
@@ -25,11 +26,16 @@ from callcenter.services.take_case import InHand
 from db.appeal_parties import organisation_name
 from db.appeal_questions import give_questions
 from db.case_edits import CaseRow
-from db.forwards import NewForward, insert_forward, show_to
+from db.forwards import NewForward, insert_forward, show_to, write_external_number
 from db.pool import Connection, Pool
 from db.recordings import app_now
 
 FORWARD: Final = Permit(Action.HANDLE_APPEALS, "forward")
+NUMBER: Final = Permit(Action.HANDLE_APPEALS, "note_number")
+
+
+class ForwardUnknownError(DomainError):
+    """The appeal has no such forward."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,19 @@ async def forward_appeal(pool: Pool, person: Person, case: InHand, sending: Send
         return Done(after, sending.reason, details)
 
     return await take_appeal(pool, person, case, FORWARD, write)
+
+
+async def note_their_number(
+    pool: Pool, person: Person, case: InHand, forward_id: UUID, number: str
+) -> CaseRow:
+    """Write down the number that the addressee gave it. Raises ForwardUnknownError."""
+
+    async def write(connection: Connection, held: Held) -> Done:
+        if not await write_external_number(connection, held.case.case_id, forward_id, number):
+            raise ForwardUnknownError
+        return Done(held.appeal, details={"forward_id": str(forward_id)})
+
+    return await take_appeal(pool, person, case, NUMBER, write)
 
 
 async def _decide(connection: Connection, held: Held, sending: Sending) -> Appeal:

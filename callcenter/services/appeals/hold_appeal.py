@@ -140,12 +140,13 @@ def _appeal(
         Regime(row.regime),
         FilingForm(row.form),
         sensitive_of(row.kind, row.employer_id, subjects, consents=row.worker_consents),
-        tuple(_question(question) for question in questions),
+        tuple(question_of_row(question) for question in questions),
         extended=row.extended_days is not None,
     )
 
 
-def _question(row: QuestionRow) -> Question:
+def question_of_row(row: QuestionRow) -> Question:
+    """Return a question as the rules see it."""
     return Question(
         row.seq,
         QuestionState(row.state),

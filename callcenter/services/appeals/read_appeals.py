@@ -1,7 +1,7 @@
 """Read appeals: of one forwarded to an organisation, its employee sees its own part."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -105,7 +105,7 @@ async def _view(connection: Connection, person: Person, case_id: UUID) -> Appeal
     own = own_organisation(person)
     return AppealView(
         case,
-        await one_appeal(connection, case_id),
+        _part(await one_appeal(connection, case_id), own),
         await applicants_of(connection, case_id),
         await subjects_of(connection, case_id) if own is None else (),
         await questions_of(connection, case_id, own),
@@ -115,6 +115,11 @@ async def _view(connection: Connection, person: Person, case_id: UUID) -> Appeal
         await measures_of(connection, case_id, own),
         await _inside(connection, case_id) if own is None else Inside(),
     )
+
+
+def _part(row: AppealRow | None, own: UUID | None) -> AppealRow | None:
+    """Return what is written of an appeal; what the hotline tells its executor stays inside."""
+    return row if row is None or own is None else replace(row, resolution="")
 
 
 async def _inside(connection: Connection, case_id: UUID) -> Inside:

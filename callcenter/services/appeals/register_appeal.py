@@ -33,7 +33,15 @@ from db.appeal_parties import (
     insert_subjects,
 )
 from db.appeal_questions import NewQuestion, insert_questions
-from db.appeals import AppealRow, AppealText, one_appeal, write_appeal, write_parties, write_topic
+from db.appeals import (
+    AppealRow,
+    AppealText,
+    Parties,
+    one_appeal,
+    write_appeal,
+    write_parties,
+    write_topic,
+)
 from db.case_edits import CaseRow, give_case
 from db.pool import Connection, Pool
 from db.recordings import app_now
@@ -158,10 +166,13 @@ async def _write_parties(connection: Connection, now: CaseRow, new: Registration
     await insert_applicants(connection, now.case_id, applicants)
     await delete_subjects(connection, now.case_id)
     await insert_subjects(connection, now.case_id, subjects)
-    named = next((one.name for one in applicants if one.name), "")
-    email = next((one.email for one in applicants if one.email), None)
-    about = subjects[0].organisation_id if subjects else None
-    await write_parties(connection, now.case_id, named, email, about)
+    shown = Parties(
+        next((one.name for one in applicants if one.name), ""),
+        next((one.email for one in applicants if one.email), None),
+        subjects[0].organisation_id if subjects else None,
+        next((one.person_id for one in applicants if one.person_id), None),
+    )
+    await write_parties(connection, now.case_id, shown)
 
 
 async def _write_questions(

@@ -11,7 +11,13 @@ from callcenter.services.read_cases import read_case
 from db.appeal_parties import earlier_appeals
 from db.appeal_questions import past_questions, questions_of
 from db.appeals import one_appeal
-from db.classifier import current_edition, edition_entries, like_titles, topic_weeks
+from db.classifier import (
+    EntryRow,
+    current_edition,
+    edition_entries,
+    like_titles,
+    topic_weeks,
+)
 from db.pool import Pool
 
 CANDIDATES: Final = 50
@@ -35,6 +41,19 @@ async def suggest_topics(pool: Pool, text: str) -> list[tuple[Suggested, str]]:
     candidates += [Candidate(one.code, one.text, confirmed=True) for one in past]
     found = suggest_codes(text, [one for one in candidates if one.code in in_use])
     return [(one, in_use[one.code]) for one in found]
+
+
+async def list_topics(pool: Pool, search: str) -> tuple[int | None, list[EntryRow]]:
+    """Return the edition in use and its entries with each word of `search` in code or title."""
+    async with pool.acquire() as connection:
+        edition = await current_edition(connection)
+        if edition is None:
+            return None, []
+        entries = await edition_entries(connection, edition)
+    words = search.lower().split()
+    in_use = [entry for entry in entries if entry.alias_of is None]
+    found = [one for one in in_use if all(w in f"{one.code} {one.title}".lower() for w in words)]
+    return edition, found
 
 
 async def suggest_earlier(pool: Pool, person: Person, case_id: UUID) -> list[Suggestion] | None:

@@ -56,6 +56,7 @@ async def test_the_document_is_served(client: Client) -> None:
     assert await answer.json() == json.loads(json.dumps(document(ROUTES)))
 
 
+@pytest.mark.timeout(1000)  # some seventy cases for each route
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR], ids=str)
 async def test_generated_requests_find_nothing_undocumented(
     pool: Pool, fresh_database: str, tmp_path: Path, role: Role
@@ -88,6 +89,6 @@ def run_schemathesis(said: dict[str, str], folder: Path) -> "subprocess.Complete
         check=False,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=900,
         cwd=folder,
     )

@@ -26,6 +26,19 @@ OF_REQUESTS = {"audit", "sessions", "idempotency_keys", "login_failures"}
 LIMITED = {Scope.OWN, Scope.ORGANISATION, Scope.COLLEAGUES}
 # By name of a route: a body, or a query, that its form accepts.
 BODIES: Mapping[str, Any] = {
+    "plan_appeal_measure": {
+        "question": 1,
+        "description": "починить лифт",
+        "responsible": "Сидоров",
+        "planned_on": "2026-03-06",
+    },
+    "report_appeal_measure": {"done_on": "2026-03-06"},
+    "propose_appeal_answer": {
+        "question": 1,
+        "result": "explained",
+        "justified": "no",
+        "text": "ответ",
+    },
     "begin_listening": {"reason": "жалоба гражданина"},
     "block_account": {"reason": "dismissed"},
     "file_application": {"kind": "grant_user", "form": {}},
