@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "receipts": ("retention", "receipts"),
     "recordings": ("recordings", "app"),
     "user": ("users", "app"),
+    "export": ("export", "app"),
     "pbx": ("pbx", "app"),
     "deadlines": ("deadlines", "deadlines"),
     "import": ("importing", "app"),

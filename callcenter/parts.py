@@ -22,6 +22,7 @@ from callcenter.clock import now
 from callcenter.jobs.accounts import account_jobs
 from callcenter.jobs.attachments import attachment_jobs
 from callcenter.jobs.deadlines import deadlines_job
+from callcenter.jobs.exports import export_jobs
 from callcenter.jobs.finaliser import Finaliser
 from callcenter.jobs.mail import mail_jobs
 from callcenter.jobs.periodic import JobStatus, run_job
@@ -39,6 +40,7 @@ from callcenter.services.purge import PurgeFolders
 from callcenter.services.recent_calls import RecentCalls
 from callcenter.services.record_holds import record_holds
 from callcenter.services.recording_places import RecordingPlaces
+from callcenter.services.registers.run_exports import ExportPlaces
 from callcenter.services.reject_events import reject_events
 from callcenter.services.tickets.close_undisputed import closing
 from callcenter.settings import Settings
@@ -165,6 +167,7 @@ def _jobs(ground: Ground) -> dict[str, Work]:
         *attachment_jobs(pool, kept),
         *mail_jobs(pool, settings, kept),
         *account_jobs(pool, settings),
+        *export_jobs(pool, ExportPlaces.of(settings.exports_folder, settings.zone)),
         deadlines_job(pool, watch),
     ]
     for job in timed:

@@ -204,6 +204,10 @@ class Settings(Part):
         return (self.attachments_dir or self.state_dir / "attachments").absolute()
 
     @property
+    def exports_folder(self) -> Path:
+        return (self.state_dir / "exports").absolute()
+
+    @property
     def origin(self) -> str:
         return self.public_origin or f"http://{self.http_host}:{self.http_port}"
 

@@ -32,6 +32,7 @@ class CaseFilter:
     operator: str | None = None  # login
     channel: str | None = None
     overdue: bool = False
+    line: int | None = None  # of a ticket
 
 
 PLAN_EACH_TIME: Final = "SET LOCAL plan_cache_mode = force_custom_plan"
@@ -58,17 +59,19 @@ FITTING: Final = """
        AND ($13::text IS NULL OR k.operator_id = (SELECT user_id FROM users WHERE login = $13))
        AND ($14::text IS NULL OR k.channel = $14)
        AND (NOT $15 OR k.due_at < app_now())
+       AND ($16::smallint IS NULL OR EXISTS (SELECT FROM tickets t
+                                              WHERE t.case_id = k.case_id AND t.line = $16))
 """
 NEWEST_FIRST: Final = "ORDER BY k.created_at DESC, k.case_id DESC\n"
 
-LIST_CASES: Final = CASE_ROWS + "WHERE" + FITTING + NEWEST_FIRST + "LIMIT $16"
+LIST_CASES: Final = CASE_ROWS + "WHERE" + FITTING + NEWEST_FIRST + "LIMIT $17"
 
 
 async def list_cases(
     connection: Connection, seen: Seen, only: CaseFilter, after: Place | None, limit: int
 ) -> list[CaseRow]:
     """Return cases, the newest first, those that follow the case `after`."""
-    rows = await connection.fetch(LIST_CASES, *_values(seen, only, after), limit)
+    rows = await connection.fetch(LIST_CASES, *case_values(seen, only, after), limit)
     return [CaseRow(**row) for row in rows]
 
 
@@ -106,13 +109,13 @@ AMONG_NEWEST: Final = (
               FROM case_search s
              WHERE $3::timestamptz IS NULL OR (s.created_at, s.case_id) < ($3, $4::uuid)
              ORDER BY s.created_at DESC, s.case_id DESC
-             LIMIT $18) AS newest
+             LIMIT $19) AS newest
       JOIN cases k USING (case_id)
-     WHERE newest.words @@ $17::tsquery AND"""  # noqa: S608 - constants of this module
+     WHERE newest.words @@ $18::tsquery AND"""  # noqa: S608 - constants of this module
     + FITTING
     + """
      ORDER BY newest.created_at DESC, newest.case_id DESC
-     LIMIT $16
+     LIMIT $17
 """
 )
 
@@ -121,7 +124,7 @@ async def found_among_newest(
     connection: Connection, asked: Asked, after: Place | None, limit: int, look_at: int
 ) -> list[UUID]:
     """Return cases with the words among the `look_at` that follow `after`."""
-    values = _values(asked.seen, asked.only, after)
+    values = case_values(asked.seen, asked.only, after)
     rows = await connection.fetch(AMONG_NEWEST, *values, limit, asked.query, look_at)
     return [row["case_id"] for row in rows]
 
@@ -147,10 +150,10 @@ WITHIN: Final = (
     WITH found AS MATERIALIZED (
         SELECT s.case_id, s.created_at
           FROM case_search s
-         WHERE s.words @@ $17::tsquery
+         WHERE s.words @@ $18::tsquery
            AND (s.created_at, s.case_id) < ($3, $4::uuid)
-           AND ($18::timestamptz IS NULL OR s.created_at >= $18)
-           AND ($19::timestamptz IS NULL OR s.created_at < $19)
+           AND ($19::timestamptz IS NULL OR s.created_at >= $19)
+           AND ($20::timestamptz IS NULL OR s.created_at < $20)
     )
     SELECT k.case_id
       FROM found
@@ -159,7 +162,7 @@ WITHIN: Final = (
     + FITTING
     + """
      ORDER BY found.created_at DESC, found.case_id DESC
-     LIMIT $16
+     LIMIT $17
 """
 )
 
@@ -181,7 +184,7 @@ async def found_within(
         query = f"({query}) & ({any_of})"
     rows = await connection.fetch(
         WITHIN,
-        *_values(asked.seen, asked.only, after),
+        *case_values(asked.seen, asked.only, after),
         *(limit, query, stretch.start, stretch.before),
     )
     return [row["case_id"] for row in rows]
@@ -194,10 +197,10 @@ AMONG_OWN: Final = (
       FROM case_viewers own
       JOIN case_search s ON s.case_id = own.case_id
       JOIN cases k ON k.case_id = own.case_id
-     WHERE own.organisation_id = $2 AND s.words @@ $17::tsquery AND"""  # noqa: S608 - constants of this module
+     WHERE own.organisation_id = $2 AND s.words @@ $18::tsquery AND"""  # noqa: S608 - constants of this module
     + FITTING
     + NEWEST_FIRST
-    + "LIMIT $16"
+    + "LIMIT $17"
 )
 
 
@@ -205,17 +208,17 @@ async def found_among_own(
     connection: Connection, asked: Asked, after: Place | None, limit: int
 ) -> list[UUID]:
     """Return cases with the words that the reader's organisation sees."""
-    values = _values(asked.seen, asked.only, after)
+    values = case_values(asked.seen, asked.only, after)
     rows = await connection.fetch(AMONG_OWN, *values, limit, asked.query)
     return [row["case_id"] for row in rows]
 
 
-def _values(seen: Seen, only: CaseFilter, after: Place | None) -> tuple[object, ...]:
-    """Return $1 to $15 of FITTING."""
+def case_values(seen: Seen, only: CaseFilter, after: Place | None) -> tuple[object, ...]:
+    """Return $1 to $16 of FITTING."""
     moment, case_id = after or (None, None)
     return (
         *(seen.everything, seen.organisation_id, moment, case_id),
         *(only.created_from, only.created_before, only.kind, only.state),
         *(only.case_number, only.caller_e164, only.organisation_id, only.topic_code),
-        *(only.operator, only.channel, only.overdue),
+        *(only.operator, only.channel, only.overdue, only.line),
     )

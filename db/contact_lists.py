@@ -96,7 +96,7 @@ async def list_contacts(
     limit: int,
 ) -> list[ContactRow]:
     """Return lines of the journal, the newest first, those that follow the line `after`."""
-    rows = await connection.fetch(LIST_CONTACTS, *_values(seen, only, after), limit)
+    rows = await connection.fetch(LIST_CONTACTS, *contact_values(seen, only, after), limit)
     return [ContactRow(**row) for row in rows]
 
 
@@ -138,7 +138,7 @@ async def contacts_among_newest(
     connection: Connection, asked: ContactsAsked, after: ContactPlace | None, look_at: int
 ) -> list[ContactRow]:
     """Return lines whose cases have the words, among the `look_at` lines that follow `after`."""
-    values = _values(asked.seen, asked.only, after)
+    values = contact_values(asked.seen, asked.only, after)
     rows = await connection.fetch(
         CONTACTS_AMONG_NEWEST, *values, asked.limit, asked.query, look_at
     )
@@ -149,12 +149,14 @@ async def contacts_by_words(
     connection: Connection, asked: ContactsAsked, after: ContactPlace | None
 ) -> list[ContactRow]:
     """Return lines whose cases have the words, the newest first."""
-    values = _values(asked.seen, asked.only, after)
+    values = contact_values(asked.seen, asked.only, after)
     rows = await connection.fetch(CONTACTS_BY_WORDS, *values, asked.limit, asked.query)
     return [ContactRow(**row) for row in rows]
 
 
-def _values(seen: Seen, only: ContactFilter, after: ContactPlace | None) -> tuple[object, ...]:
+def contact_values(
+    seen: Seen, only: ContactFilter, after: ContactPlace | None
+) -> tuple[object, ...]:
     """Return $1 to $16 of FITTING."""
     moment, contact_id = after or (None, None)
     return (

@@ -67,6 +67,7 @@ class CasesQuery(PageQuery):
     operator: Login | None = None
     channel: Channel | None = None
     overdue: bool = False
+    line: Annotated[int, Field(ge=1, le=3, description="Of a ticket")] | None = None
     search: Annotated[
         Line, Field(description="Words in any form, a case number, a phone number")
     ] = ""

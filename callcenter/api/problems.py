@@ -248,6 +248,10 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "one_line": ("одна строка, без двойных пробелов", "one line, no double spaces"),
     "in_the_future": ("это ещё не наступило", "this is in the future"),
     "unknown_person": ("такого гражданина в картотеке нет", "no such person"),
+    "wrong_period": (
+        "конец не позже начала или больше трёх лет",
+        "ends before it begins, or too long",
+    ),
     "repeated": ("поле повторено", "given twice"),
     "empty": ("файл пуст", "the file is empty"),
     "too_many": ("файлов уже слишком много", "there are too many files already"),

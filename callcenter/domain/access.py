@@ -32,6 +32,8 @@ class Action(StrEnum):
     CLOSE_CALLBACKS = "callbacks.close"
     READ_RECORDINGS = "recordings.read"  # states and lengths, no sound
     LISTEN = "recordings.listen"
+    READ_FIGURES = "figures.read"  # how much, how soon, how well
+    EXPORT = "registers.export"  # lists with personal data, as files
     READ_USERS = "users.read"
     MANAGE_USERS = "users.manage"
     READ_DIRECTORY = "directory.read"  # organisations and who answers for them
@@ -116,6 +118,8 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
     Role.SUPERVISOR: {
         **dict.fromkeys(OPERATOR_TABLE, Scope.ALL),
         Action.ASSIGN_TICKETS: Scope.ALL,
+        Action.READ_FIGURES: Scope.ALL,
+        Action.EXPORT: Scope.ALL,
         Action.READ_USERS: Scope.ALL,
         Action.MERGE_PEOPLE: Scope.ALL,
         Action.REVIEW_KNOWLEDGE: Scope.ALL,
@@ -155,6 +159,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_CASES: Scope.ALL,
         Action.READ_CALLBACKS: Scope.ALL,
         Action.READ_RECORDINGS: Scope.ALL,
+        Action.READ_FIGURES: Scope.ALL,
         Action.READ_USERS: Scope.ALL,
         Action.READ_APPLICATIONS: Scope.ALL,
         Action.READ_DIRECTORY: Scope.ALL,

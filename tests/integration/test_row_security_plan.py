@@ -40,7 +40,7 @@ async def filled(connection: Connection) -> None:
 @pytest.mark.parametrize(
     ("query", "filters", "table", "index"),
     [
-        (LIST_CASES, (False, CLINIC, *[None] * 12, False, 50), "cases k", "cases_pkey"),
+        (LIST_CASES, (False, CLINIC, *[None] * 12, False, None, 50), "cases k", "cases_pkey"),
         (LIST_CALLS, (False, None, CLINIC, *[None] * 9, 50), "calls c", "calls_by_case"),
     ],
     ids=["cases", "calls"],

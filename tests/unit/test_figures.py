@@ -17,6 +17,7 @@ from callcenter.domain.figures.tickets import TicketCounts
 # part <= whole, as SQL counts them: the part is a filter over the same rows
 PARTS: dict[What, list[tuple[str, ...]]] = {
     What.CONTACTS: [],
+    What.PROMISES: [],
     What.TICKETS: [
         ("accepted", "solved_on_contact", "solved_for_good"),
         *(
@@ -29,6 +30,8 @@ PARTS: dict[What, list[tuple[str, ...]]] = {
         ("closed", "overdue"),
         ("closed", "extended"),
         ("measures_due", "measures_in_time"),
+        ("ratings", "good_ratings"),
+        ("criteria", "criteria_met"),
     ],
     What.CALLS: [
         ("answered", "answered_available", "answered_in_service_time"),
@@ -41,6 +44,7 @@ SUMS = {
     What.CONTACTS: {},
     What.TICKETS: {"gross_seconds": "executed", "net_seconds": "executed"},
     What.APPEALS: {"days": "closed"},
+    What.PROMISES: {},
     What.CALLS: {
         "wait_of_answered_seconds": "answered",
         "wait_of_abandoned_seconds": "abandoned",
@@ -68,7 +72,7 @@ def made(what: What, draw: st.DrawFn) -> Counts:
         case What.CONTACTS:
             channels = ("phone", "email", "site", "paper", "imported")
             values["first"] = draw(st.integers(0, sum(values[name] for name in channels)))
-        case What.APPEALS:
+        case What.APPEALS | What.PROMISES:
             pass
     return kind(**values)
 

@@ -12,8 +12,8 @@ class AppealCounts(Counts):
 
     registered: int = 0  # in the period
     gratitude: int = 0  # thanks registered in the period
-    forwarded: int = 0  # appeals passed on in the period, each once
-    closed: int = 0  # consideration ended in the period: answered, left, terminated
+    forwarded: int = 0  # passed on to others for the first time in the period
+    closed: int = 0  # consideration ended in the period, for good so far
     overdue: int = 0  # of closed: after their legal due moment
     extended: int = 0  # of closed: their term had been extended
     days: int = 0  # of closed: calendar days from registration to the end, added up
@@ -22,6 +22,10 @@ class AppealCounts(Counts):
     undetermined: int = 0
     measures_due: int = 0  # measures planned for a day of the period
     measures_in_time: int = 0  # of these: done by that day
+    ratings: int = 0  # applicants who rated their answer in the period
+    good_ratings: int = 0  # of these: 4 or 5 of 5
+    criteria: int = 0  # asked in reviews of the period: code, tone, form of each
+    criteria_met: int = 0
 
 
 APPEAL_FIGURES: Final[tuple[Figure[AppealCounts], ...]] = (
@@ -40,7 +44,10 @@ APPEAL_FIGURES: Final[tuple[Figure[AppealCounts], ...]] = (
     Figure(
         "appeals_forwarded",
         Words("Перенаправлено", "Forwarded"),
-        Words("переданы другим организациям в периоде", "passed on to others in the period"),
+        Words(
+            "впервые переданы другой организации в периоде",
+            "passed on to another organisation for the first time within the period",
+        ),
         Unit.COUNT, "59-FZ art. 8 p. 3", lambda c: c.forwarded,
     ),
     Figure(
@@ -106,5 +113,20 @@ APPEAL_FIGURES: Final[tuple[Figure[AppealCounts], ...]] = (
             "done by their planned day ÷ planned for the period",
         ),
         Unit.SHARE, "000-14", lambda c: share(c.measures_in_time, c.measures_due),
+    ),
+    Figure(
+        "appeals_satisfied_share",
+        Words("Удовлетворённость", "Satisfaction"),
+        Words("оценки 4 и 5 ÷ все оценки", "ratings of 4 and 5 ÷ all ratings"),
+        Unit.SHARE, "000-12", lambda c: share(c.good_ratings, c.ratings), "csat_4_and_5",
+    ),
+    Figure(
+        "appeals_quality_share",
+        Words("Качество обработки", "Quality of processing"),
+        Words(
+            "выполненные критерии проверок ÷ все критерии (верный код, тон, форма ответа)",
+            "criteria met in reviews ÷ all criteria (right code, tone, form of the answer)",
+        ),
+        Unit.SHARE, "000-04", lambda c: share(c.criteria_met, c.criteria),
     ),
 )  # fmt: skip

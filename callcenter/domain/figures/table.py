@@ -8,6 +8,7 @@ from callcenter.domain.figures.appeals import APPEAL_FIGURES, AppealCounts
 from callcenter.domain.figures.calls import CALL_FIGURES, CallCounts
 from callcenter.domain.figures.contacts import CONTACT_FIGURES, ContactCounts
 from callcenter.domain.figures.figure import Counts, Figure
+from callcenter.domain.figures.promises import PROMISE_FIGURES, PromiseCounts
 from callcenter.domain.figures.tickets import TICKET_FIGURES, TicketCounts
 
 
@@ -18,6 +19,18 @@ class What(StrEnum):
     TICKETS = "tickets"
     APPEALS = "appeals"
     CALLS = "calls"
+    PROMISES = "promises"
+
+
+class By(StrEnum):
+    """What figures are told apart by."""
+
+    NOTHING = "nothing"
+    ORGANISATION = "organisation"
+    TOPIC = "topic"
+    LINE = "line"  # of support, of a ticket
+    PERSON = "person"  # who works on the case; of a contact or call, who received it
+    DAY = "day"  # of the office
 
 
 FIGURES: Final[Mapping[What, Sequence[Figure[Any]]]] = {
@@ -25,12 +38,14 @@ FIGURES: Final[Mapping[What, Sequence[Figure[Any]]]] = {
     What.TICKETS: TICKET_FIGURES,
     What.APPEALS: APPEAL_FIGURES,
     What.CALLS: CALL_FIGURES,
+    What.PROMISES: PROMISE_FIGURES,
 }
 COUNTS: Final[Mapping[What, type[Counts]]] = {
     What.CONTACTS: ContactCounts,
     What.TICKETS: TicketCounts,
     What.APPEALS: AppealCounts,
     What.CALLS: CallCounts,
+    What.PROMISES: PromiseCounts,
 }
 BY_NAME: Final[Mapping[str, Figure[Any]]] = {
     figure.name: figure for figures in FIGURES.values() for figure in figures
