@@ -16,6 +16,7 @@ import secrets
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -84,7 +85,10 @@ class Post:
     to_letter: Answer = take
     die_in_data: int = 0  # so many letters more: hang up after the last byte, unanswered
     keep_when_dying: bool = False  # ... and have taken it all the same
+    options: dict[str, Any] = field(default_factory=dict)  # of aiosmtpd's SMTP
+    tls: ssl.SSLContext | None = None  # from the first byte on; None: as the options say
     server: asyncio.Server | None = None
+    sessions: list[SMTP] = field(default_factory=list)
 
     def to(self, address: str) -> list[Taken]:
         return [letter for letter in self.letters if address in letter.recipients]
@@ -121,21 +125,30 @@ class Post:
     async def start(self) -> None:
         """Listen; after `stop` on the same port again."""
         loop = asyncio.get_running_loop()
-        self.server = await loop.create_server(
-            lambda: SMTP(self, data_size_limit=None, loop=loop), LOOPBACK, self.port
-        )
+        self.server = await loop.create_server(self._answer, LOOPBACK, self.port, ssl=self.tls)
         self.port = self.server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         if self.server is not None:
             self.server.close()
+            for session in self.sessions:
+                if session.transport is not None:
+                    session.transport.close()
+            self.sessions.clear()
             await self.server.wait_closed()
             self.server = None
 
+    def _answer(self) -> SMTP:
+        loop = asyncio.get_running_loop()
+        session = SMTP(self, data_size_limit=None, loop=loop, **self.options)
+        self.sessions.append(session)
+        return session
+
 
 @contextlib.asynccontextmanager
-async def smtp_server() -> AsyncIterator[Post]:
-    post = Post()
+async def smtp_server(**how: Any) -> AsyncIterator[Post]:
+    """Listen; `how` are fields of Post."""
+    post = Post(**how)
     await post.start()
     try:
         yield post
