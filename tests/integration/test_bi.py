@@ -1,6 +1,9 @@
 """Schema `bi` is a promise to other programs: its columns stay, and each says what it means."""
 
-from db.pool import Connection
+import pytest
+
+from db.pool import Connection, Pool
+from tests.integration.fortnight import filled
 
 PROMISED = {
     "calls": "linkedid direction caller_e164 dialled_number queue offered_at queued_at "
@@ -10,6 +13,14 @@ PROMISED = {
     "recordings": "recording_id linkedid state problem started_at ended_at duration_seconds bytes "
     "sha256 expires_at deleted_at",
     "events_rejected": "rejected_id node source reason rejected_at",
+    "contacts": "at channel address caller_kind agent_login outcome linkedid case_number kind "
+    "topic_code organisation",
+    "tickets": "case_number state channel service category work_type urgency requester_role line "
+    "round solved_on_contact organisation agent_login received_at registered_at done_at closed_at "
+    "registration_due_at execution_due_at waited_seconds incident_number",
+    "appeals": "case_number state channel regime form kind multiplicity topic_code organisation "
+    "executor_login received_on registered_at forwarded_at done_at closed_at legal_due_at "
+    "extended_days questions justified unjustified undetermined rating media_risk",
 }
 
 COLUMNS = """
@@ -37,3 +48,16 @@ async def test_each_view_and_column_says_what_it_means(connection: Connection) -
     silent = [f"{row['view']}.{row['name']}" for row in rows if not row["said"]]
     silent += sorted({row["view"] for row in rows if not row["of_view"]})
     assert silent == []
+
+
+@pytest.mark.covers("003-19", "003-22")
+async def test_each_contact_ticket_and_appeal_has_one_row(pool: Pool) -> None:
+    await filled(pool, 9)
+
+    for view, table in (("contacts", "contacts"), ("tickets", "tickets"), ("appeals", "appeals")):
+        rows = await pool.fetch(f"SELECT * FROM bi.{view}")  # noqa: S608 - of this file
+        assert len(rows) == await pool.fetchval(f"SELECT count(*) FROM {table}") > 10  # noqa: S608
+    waited = await pool.fetchval("SELECT max(waited_seconds) FROM bi.tickets")
+    assert waited > 60
+    asked = await pool.fetchval("SELECT sum(questions) FROM bi.appeals")
+    assert asked == await pool.fetchval("SELECT count(*) FROM appeal_questions")
