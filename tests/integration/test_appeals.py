@@ -398,7 +398,7 @@ async def test_personal_reception_keeps_a_card(world: AppealWorld) -> None:
     assert (case.state, tuple(card or ())) == ("answered", (True, "О направлении"))
 
 
-@pytest.mark.covers("000-04", "000-12")
+@pytest.mark.covers("000-04", "000-12", "003-33")
 async def test_an_answered_appeal_is_rated_and_reviewed_by_another(world: AppealWorld) -> None:
     case = await world.take(sign_answer, await world.prepared(), by=world.supervisor)
     review = Review(right_code=True, tone=True, form=True)

@@ -66,6 +66,7 @@ async def test_it_is_720_hours_in_every_zone_and_across_changes_of_clocks(
     assert await connection.fetchval(wrong, MONTH.total_seconds()) == 0
 
 
+@pytest.mark.covers("I-6")
 async def test_nobody_can_move_it(connection: Connection) -> None:
     ended_at = datetime(2026, 1, 1, tzinfo=UTC)
     far = datetime(2030, 1, 1, tzinfo=UTC)

@@ -77,6 +77,7 @@ async def test_a_copy_whose_maker_died_before_saying_so_goes_too(
 
 
 @pytest.mark.parametrize(("early", "expected"), [(-1, "deleted"), (0, "deleted"), (1, "ready")])
+@pytest.mark.covers("I-6")
 async def test_the_edge_is_exact_to_the_second(
     connection: Connection, fresh_database: str, folders: PurgeFolders, early: int, expected: str
 ) -> None:

@@ -36,6 +36,7 @@ def record(connection: Connection) -> Recorder:
     return Recorder(connection)
 
 
+@pytest.mark.covers("001-12", "003-21", "I-1")
 async def test_a_real_journal_gives_one_citizens_call_with_one_case(record: Recorder) -> None:
     await record(REAL)
     found = await rows(record.connection)

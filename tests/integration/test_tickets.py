@@ -52,7 +52,7 @@ async def hotline(fresh_database: str) -> AsyncIterator[Hotline]:
         yield hotline
 
 
-@pytest.mark.covers("003-21", "003-36", "003-38", "003-42", "003-43")
+@pytest.mark.covers("003-14", "003-18", "003-21", "003-36", "003-38", "003-42", "003-43")
 async def test_registering_writes_the_request_its_terms_and_its_notice(hotline: Hotline) -> None:
     case = await hotline.registered(wished_urgency=Urgency.VERY_HIGH, impact="Один кабинет")
 

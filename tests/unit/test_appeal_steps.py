@@ -169,6 +169,7 @@ def test_an_answer_under_the_law_is_not_reworked_but_another_is() -> None:
     assert steps.rework(draft).state is AppealState.UNDER_CONSIDERATION
 
 
+@pytest.mark.covers("003-33")
 @pytest.mark.parametrize("reason", [r for r in LeavingReason if NEEDS[r].explanation])
 def test_the_applicant_is_told_why_there_is_no_answer(reason: LeavingReason) -> None:
     appeal = steps.register(filed())

@@ -46,6 +46,7 @@ async def test_a_stranger_gets_nowhere(client: Client) -> None:
         assert answer.status == (415 if route.access == "public" else 401), route.name
 
 
+@pytest.mark.covers("003-26", "003-27")
 @pytest.mark.parametrize("role", Role, ids=str)
 async def test_each_role_gets_exactly_where_the_table_says(
     client: Client, pool: Pool, role: Role

@@ -169,3 +169,15 @@ async def test_a_closed_organisation_is_found_only_when_asked_for(
 
     assert await found(operator, "поликлиника") == []
     assert await found(operator, "поликлиника", closed="true") == [ADULTS["name"]]
+
+
+@pytest.mark.covers("003-16")
+async def test_funds_and_insurers_stand_in_the_same_directory(
+    administrator: Visitor, operator: Visitor
+) -> None:
+    for kind, name in (("fund", "ТФОМС Кузбасса"), ("insurer", "СМО «Надежда»")):
+        await added(administrator, name=name, kind=kind, phones=["8 (3842) 34-56-78"])
+
+    assert await found(operator, "тфомс") == ["ТФОМС Кузбасса"]
+    assert await found(operator, "надежда", kind="insurer") == ["СМО «Надежда»"]
+    assert await found(operator, "надежда", kind="medical") == []

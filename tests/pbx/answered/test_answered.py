@@ -1,9 +1,12 @@
 """The ordinary call: notice, a menu key, the queue, an operator; the citizen hangs up."""
 
+import pytest
+
 from callcenter.demo.phone import Phone
 from tests.pbx.hotline import CITIZEN, HOTLINE, Journal, begun, talking
 
 
+@pytest.mark.covers("001-12", "001-13", "I-5")
 async def test_an_answered_call(caller: Phone, first: Phone, journal: Journal) -> None:
     call = await (await caller.call(HOTLINE, number=CITIZEN, name="Мария")).answered()
     await call.press("3")

@@ -1,9 +1,12 @@
 """A citizen who hangs up before any queue: during the notice, in the menu."""
 
+import pytest
+
 from callcenter.demo.phone import Phone
 from tests.pbx.hotline import CITIZEN, HOTLINE, Journal, begun
 
 
+@pytest.mark.covers("I-5")
 async def test_left_during_the_notice(caller: Phone, journal: Journal) -> None:
     call = await (await caller.call(HOTLINE, number=CITIZEN)).answered()
     await call.hang_up()
