@@ -16,7 +16,9 @@ class MailDesk:
     mail: Mail
     zone: ZoneInfo
     places: AttachmentPlaces
+    email_is_59fz: bool = False  # the region's lawyer says that a letter is an appeal all the same
 
     @classmethod
     def of(cls, pool: Pool, settings: Settings, places: AttachmentPlaces) -> Self:
-        return cls(pool, settings.mail, settings.zone, places)
+        by_law = settings.regulation.email_is_59fz
+        return cls(pool, settings.mail, settings.zone, places, by_law)

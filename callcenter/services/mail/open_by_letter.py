@@ -44,7 +44,8 @@ async def open_by_letter(
     if closed is not None:
         await _relate(connection, case.case_id, closed)
     left_out = await _keep_files(connection, desk, case.case_id, read)
-    if kind is CaseKind.APPEAL and await may_answer(connection, desk, read):
+    unlawful = kind is CaseKind.APPEAL and not desk.email_is_59fz
+    if unlawful and await may_answer(connection, desk, read):
         await queue_notice(
             connection, case.case_id, NoticeKind.INSTRUCTIONS, answers=read.message_id
         )
