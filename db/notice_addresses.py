@@ -46,11 +46,13 @@ STAFF_ADDRESSES: Final = """
     SELECT coalesce(array_agg(u.email ORDER BY u.login) FILTER (
                WHERE u.user_id = coalesce(a.executor_id, k.operator_id)), '{}') AS executor,
            coalesce(array_agg(u.email ORDER BY u.login) FILTER (
-               WHERE u.role = 'operator'), '{}') AS line,
+               WHERE u.role = CASE t.line WHEN 2 THEN 'line2' WHEN 3 THEN 'line3'
+                                          ELSE 'operator' END), '{}') AS line,
            coalesce(array_agg(u.email ORDER BY u.login) FILTER (
                WHERE u.role = 'supervisor'), '{}') AS supervisors
       FROM cases k
       LEFT JOIN appeals a USING (case_id)
+      LEFT JOIN tickets t USING (case_id)
       JOIN users u ON u.email IS NOT NULL AND u.blocked_at IS NULL
      WHERE k.case_id = $1
 """

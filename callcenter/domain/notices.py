@@ -111,8 +111,8 @@ def choices(kind: NoticeKind, reachable: Reachable) -> Iterator[Choice]:
         return
     if reachable.requester is not None:
         yield Choice(Addressee.REQUESTER, (reachable.requester,))
-    if kind in AUTOMATIC_ANSWERS:
-        return  # whoever wrote under a false address is not called
+        if kind in AUTOMATIC_ANSWERS:
+            return  # whoever wrote under a false address is not called
     if _said_already(kind, reachable):
         yield Choice(Addressee.TOLD)
         return
@@ -137,9 +137,10 @@ def _staff(kind: NoticeKind, staff: Mapping[Staff, tuple[str, ...]]) -> Iterator
 
 
 def _said_already(kind: NoticeKind, reachable: Reachable) -> bool:
-    """Return whether the number was spoken to a citizen (003-36); staff are written to as well."""
+    """Return whether a citizen heard it on the phone (003-36, A8); staff get a letter too."""
     appeal = reachable.case_kind is not CaseKind.TICKET
-    return kind is NoticeKind.REGISTERED and appeal and reachable.told_in_talk
+    spoken = kind in {NoticeKind.REGISTERED, NoticeKind.INSTRUCTIONS}
+    return spoken and appeal and reachable.told_in_talk
 
 
 def _once_each(addresses: Iterable[str]) -> tuple[str, ...]:

@@ -9,6 +9,15 @@ from callcenter.services.notices.queue_notice import queue_letter, queue_notice
 from db.pool import Connection
 
 ANNA = "anna@clinic.example"
+ADD_USER = """
+    INSERT INTO users (user_id, login, full_name, role, password_hash, email)
+    VALUES (gen_random_uuid(), $1, $1, $1, '', $2)
+"""
+ADD_TICKET = """
+    INSERT INTO tickets (case_id, category, work_type, requester_role, authorisation, urgency,
+                         line, started_at)
+    VALUES ($1, 'use', 'consult', 'user', 'ok', 'low', $2, app_now())
+"""
 NOTICES = "SELECT kind, once, state, addressee, addresses FROM notices ORDER BY created_at"
 
 
@@ -83,6 +92,19 @@ async def test_staff_without_addresses_are_a_failure_that_is_seen(
     await queue_notice(connection, case_id, NoticeKind.DEADLINE_WARNING, once="execution 1")
 
     assert [row[2] for row in await notices(connection)] == ["failed"]
+
+
+@pytest.mark.parametrize("line", [1, 2, 3])
+async def test_whoever_is_on_the_tickets_line_is_warned(connection: Connection, line: int) -> None:
+    case_id = await add_case(connection)
+    await connection.execute(ADD_TICKET, case_id, line)
+    for role in ("operator", "line2", "line3"):
+        await connection.execute(ADD_USER, role, f"{role}@hotline.example")
+
+    await queue_notice(connection, case_id, NoticeKind.DEADLINE_WARNING, once="execution 1")
+
+    role = ("operator", "line2", "line3")[line - 1]
+    assert [row[4] for row in await notices(connection)] == [[f"{role}@hotline.example"]]
 
 
 async def test_a_letter_about_no_case_is_queued_once(connection: Connection) -> None:

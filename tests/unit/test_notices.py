@@ -42,6 +42,7 @@ TOLD = [
     ("the citizen", NoticeKind.ANSWERED, appeal(ANNA), Choice(Addressee.REQUESTER, (ANNA,))),
     ("never the clinic instead", NoticeKind.ANSWERED, appeal(), Choice(Addressee.LINE1)),
     ("said by phone", REGISTERED, appeal(told_in_talk=True), Choice(Addressee.TOLD)),
+    ("how to file is told by voice", NoticeKind.INSTRUCTIONS, appeal(), Choice(Addressee.LINE1)),
     ("an answer is called all the same", NoticeKind.ANSWERED, appeal(told_in_talk=True),
      Choice(Addressee.LINE1)),
 ]  # fmt: skip
@@ -84,6 +85,10 @@ def test_a_case_nobody_works_on_is_its_lines() -> None:
     warned = choose(WARNING, Reachable(CaseKind.TICKET, None, staff=staff))
 
     assert warned == Choice(Addressee.STAFF, (BORIS, VERA))
+
+
+def test_whoever_wrote_under_a_false_address_is_not_called() -> None:
+    assert choose(NoticeKind.INSTRUCTIONS, appeal(ANNA), [Addressee.REQUESTER]) is None
 
 
 def test_staff_without_addresses_are_nobody() -> None:

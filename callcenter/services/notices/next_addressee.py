@@ -1,6 +1,13 @@
 """Tell the next one when an addressee cannot be reached: 003-44, 003-45, A13."""
 
-from callcenter.domain.notices import Addressee, Choice, NoticeKind, NoticeState, choose
+from callcenter.domain.notices import (
+    Addressee,
+    Choice,
+    NoticeKind,
+    NoticeState,
+    check_step,
+    choose,
+)
 from callcenter.services.notices.queue_notice import STATE_OF, alert_head, reachable_of
 from db.notices import NewRound, OutboxRow, add_try, move_notice, readdress
 from db.pool import Connection
@@ -13,6 +20,8 @@ async def next_addressee(
 
     The notice's row is locked by the caller. Without a next addressee it ends as `outcome`.
     """
+    before = NoticeState(row.state)
+    check_step(before, outcome)
     await add_try(connection, row, outcome, words)
     tried = [*row.tried, row.addressee]
     choice = await _next(connection, row, tried)
@@ -20,6 +29,7 @@ async def next_addressee(
         await move_notice(connection, row.notice_id, outcome, words)
         return
     state = STATE_OF[choice.addressee]
+    check_step(before, state)
     new = NewRound(state, choice.addressee, choice.addresses, tried, words)
     await readdress(connection, row.notice_id, new)
     if choice.addressee is Addressee.LINE1 and row.case_id is not None:
