@@ -46,6 +46,7 @@ class Mail(Part):
     ticket_addresses: tuple[Address, ...] = ()  # letters to these open tickets, others appeals
     largest_letter_bytes: int = Field(default=25 * MEBIBYTE, ge=64 * 1024, le=100 * MEBIBYTE)
     answers_a_day: int = Field(default=5, ge=0, le=100)  # of a machine, to one address
+    keep_letters: Duration = timedelta(days=90)  # as they came; their cases stay
     patience: Duration = timedelta(hours=24)  # with one addressee; then the next, or a call
 
     @model_validator(mode="after")

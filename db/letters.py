@@ -194,6 +194,22 @@ async def postpone_letter(
     return state
 
 
+FORGET_SOURCES: Final = """
+    DELETE FROM letter_sources
+     WHERE letter_id IN (SELECT l.letter_id
+                           FROM letters l
+                           JOIN letter_sources s USING (letter_id)
+                          WHERE l.received_at < app_now() - $1::interval
+                            AND l.state NOT IN ('received', 'failed')
+                          LIMIT 1000)
+"""
+
+
+async def forget_sources(connection: Connection, age: timedelta) -> None:
+    """Delete the bytes of letters that were dealt with and are older than `age`."""
+    await connection.execute(FORGET_SOURCES, age)
+
+
 CASES_OF_ADDRESS: Final = """
     SELECT count(*)
       FROM cases

@@ -6,6 +6,7 @@ from typing import Final
 from callcenter.jobs.periodic import Job
 from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.mail.desk import MailDesk
+from callcenter.services.mail.forget_letters import forget_letters
 from callcenter.services.mail.receive_letters import receive_letters
 from callcenter.services.mail.take_letters import take_letters
 from callcenter.services.notices.send_notices import Outbox, send_notices
@@ -13,6 +14,7 @@ from callcenter.services.notices.write_words import House
 from callcenter.settings import Settings
 from db.pool import Pool
 
+A_WHILE: Final = timedelta(hours=1)
 LOOK: Final = timedelta(seconds=3)  # in the outbox: who was told a number waits for its letter
 
 
@@ -29,7 +31,12 @@ def mail_jobs(pool: Pool, settings: Settings, places: AttachmentPlaces) -> list[
         taken = await take_letters(desk)
         return 0.0 if came or taken else None
 
+    async def forget_old() -> float | None:
+        await forget_letters(desk)
+        return None
+
     return [
+        Job("letter_sources", A_WHILE, forget_old, lone=True),
         Job("notices", LOOK, send_now),
         Job("letters", settings.mail.imap_interval, read_now, lone=True),
     ]

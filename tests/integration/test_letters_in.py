@@ -14,6 +14,7 @@ from callcenter.domain.notices import NoticeKind
 from callcenter.notify.mailbox import Mailbox
 from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.mail.desk import MailDesk
+from callcenter.services.mail.forget_letters import forget_letters
 from callcenter.services.mail.receive_letters import receive_letters
 from callcenter.services.mail.take_letters import take_letters
 from callcenter.services.notices.queue_notice import queue_notice
@@ -400,3 +401,19 @@ async def test_a_mailbox_that_is_away_is_read_later(pool: Pool, box: Box, desk: 
 
     assert before == []
     assert len(await cases(pool)) == 1
+
+
+async def test_old_letters_are_forgotten_and_their_cases_stay(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    box.drop(letter("старое"))
+    box.drop(letter("новое"))
+    await read(desk)
+    await pool.execute(
+        "UPDATE letters SET received_at = received_at - interval '91 days' WHERE uid = 1"
+    )
+
+    await forget_letters(desk)
+
+    assert await pool.fetchval("SELECT count(*) FROM letter_sources") == 1
+    assert len(await cases(pool)) == 2

@@ -36,7 +36,7 @@ class LetterChangedError(Exception):
 
 
 class LetterTakenError(DomainError):
-    """The letter is a case's already, waits its turn, or was too large to be kept."""
+    """The letter is a case's already, waits its turn, or its bytes are not kept any more."""
 
 
 async def read_letters(
@@ -76,7 +76,7 @@ async def take_by_hand(pool: Pool, person: Person, letter_id: UUID, version: int
             raise LetterMissingError
         if now.version != version:
             raise LetterChangedError(now)
-        if now.state not in LEFT_ASIDE:
+        if now.state not in LEFT_ASIDE or await letter_source(connection, letter_id) is None:
             raise LetterTakenError
         await give_back(connection, letter_id)
         await append_audit(
