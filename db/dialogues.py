@@ -1,7 +1,6 @@
 """What a caller's dialogue asks of the rows. One function, one statement."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,14 +13,6 @@ class CallerHistory:
 
     names: tuple[str, ...]  # each once, in the alphabet's order
     open_cases: int
-
-
-@dataclass(frozen=True, slots=True)
-class CaseStateRow:
-    state: str  # draft, registered or closed
-    created_at: datetime
-    registered_at: datetime | None
-    closed_at: datetime | None
 
 
 CASE_OF_CALL: Final = "SELECT case_id FROM calls WHERE linkedid = $1"
@@ -48,14 +39,6 @@ OPEN_CALLBACK: Final = """
     SELECT EXISTS (SELECT FROM callbacks WHERE phone_e164 = $1 AND state = 'open')
 """
 
-CASE_STATE: Final = """
-    SELECT state, created_at, registered_at, closed_at
-      FROM cases
-     WHERE case_id = (SELECT case_id FROM cases WHERE case_number = $1
-                       UNION ALL
-                      SELECT case_id FROM former_numbers WHERE case_number = $1)
-"""
-
 
 async def case_of_call(connection: Connection, linkedid: str) -> UUID | None:
     """Return the call's case; None when the journal has not brought it yet."""
@@ -72,11 +55,6 @@ async def caller_history(connection: Connection, phone_e164: str, besides: UUID)
 async def name_draft(connection: Connection, case_id: UUID, caller_name: str) -> bool:
     """Write the caller's name on a draft that has none; tell whether it was written."""
     return await connection.execute(NAME_DRAFT, case_id, caller_name) == "UPDATE 1"
-
-
-async def case_state(connection: Connection, case_number: str) -> CaseStateRow | None:
-    row = await connection.fetchrow(CASE_STATE, case_number)
-    return CaseStateRow(**row) if row else None
 
 
 async def has_open_callback(connection: Connection, phone_e164: str) -> bool:

@@ -7,8 +7,6 @@ from agi.dialogues.callback import callback
 from agi.dialogues.greet import greet
 from agi.dialogues.status import status
 from agi.session import Dialogue
-from callcenter.domain.lookup_limit import LookupLimit
-from callcenter.services.look_up_case_state import CaseDesk
 from db.pool import Pool
 
 
@@ -16,6 +14,6 @@ def dialogues(pool: Pool, zone: ZoneInfo, area_code: str) -> dict[str, Dialogue]
     """Return all dialogues by script name; `zone` and `area_code` are the office's."""
     return {
         "greet": partial(greet, pool=pool, area_code=area_code),
-        "status": partial(status, desk=CaseDesk(pool, zone, LookupLimit())),
+        "status": partial(status, pool=pool, zone=zone),
         "callback": partial(callback, pool=pool, area_code=area_code),
     }

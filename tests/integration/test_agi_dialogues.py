@@ -16,7 +16,7 @@ import pytest
 from agi.dialogues.table import dialogues
 from agi.server import AgiServer, Limits
 from callcenter.domain.case_number import CaseKind, make_case_number
-from callcenter.domain.lookup_limit import LOOKUPS_OF_CALLER
+from callcenter.domain.rate_limits import ENQUIRIES_OF_CALLER, ENQUIRIES_OF_CASE
 from callcenter.services.greet_caller import greet_caller
 from db.pool import Connection, Pool, open_pool
 from tests.agi_peer import LIMIT_SECONDS, LINKEDID, Peer, calling, environment, serving
@@ -24,6 +24,7 @@ from tests.agi_peer import LIMIT_SECONDS, LINKEDID, Peer, calling, environment, 
 MOSCOW = ZoneInfo("Europe/Moscow")
 NUMBER = "79161234567"
 E164 = "+79161234567"
+FACT = E164[-4:]
 LATE = datetime(2026, 3, 5, 22, 30, tzinfo=UTC)  # the 6th in Moscow
 
 
@@ -72,25 +73,64 @@ async def ask(server: AgiServer, script: str, *arguments: str, **values: str) ->
     return peer
 
 
-async def status(server: AgiServer, digits: str, **values: str) -> tuple[str | None, ...]:
-    peer = await ask(server, "status", LINKEDID, digits, **values)
+async def status(
+    server: AgiServer, digits: str, fact: str = FACT, **values: str
+) -> tuple[str | None, ...]:
+    peer = await ask(server, "status", LINKEDID, digits, fact, **values)
     return tuple(map(peer.variable, ("CC_STATUS,", "CC_STATUS_ON", "CC_AGI_OK")))
 
 
-@pytest.mark.parametrize("state", ["draft", "registered", "closed"])
+@pytest.mark.covers("003-29", "003-37")
+@pytest.mark.parametrize(
+    ("state", "told"), [("draft", "received"), ("registered", "registered"), ("closed", "closed")]
+)
 async def test_a_caller_hears_the_state_and_its_office_date(
-    server: AgiServer, pool: Pool, state: str
+    server: AgiServer, pool: Pool, state: str, told: str
 ) -> None:
     number = case_number(1)
     await add_case(pool, number=number, state=state)
 
-    assert await status(server, number) == (state, "2026-03-06", "1")
+    assert await status(server, number) == (told, "2026-03-06", "1")
+
+
+async def test_the_number_one_phones_from_is_no_second_fact(server: AgiServer, pool: Pool) -> None:
+    await add_case(pool, number=case_number(1), state="registered")
+
+    assert (await status(server, case_number(1), ""))[0] == "not_found"
+
+
+async def test_a_wrong_fact_sounds_like_a_number_nobody_has(server: AgiServer, pool: Pool) -> None:
+    await add_case(pool, number=case_number(1), state="registered")
+
+    wrong = await ask(server, "status", LINKEDID, case_number(1), "0000")
+    unknown = await ask(server, "status", LINKEDID, case_number(2), "0000")
+
+    assert wrong.commands == unknown.commands
+
+
+async def test_a_former_number_leads_to_its_case(server: AgiServer, pool: Pool) -> None:
+    case_id = await add_case(pool, number=case_number(1), state="registered")
+    await pool.execute(
+        "INSERT INTO former_numbers (case_number, case_id) VALUES ($1, $2)",
+        *(case_number(2), case_id),
+    )
+
+    assert (await status(server, case_number(2)))[0] == "registered"
+
+
+async def test_nobody_tries_all_facts_of_one_case(server: AgiServer, pool: Pool) -> None:
+    await add_case(pool, number=case_number(1), state="registered")
+    tries = range(ENQUIRIES_OF_CASE.most)
+    for wrong in tries:
+        await status(server, case_number(1), f"{wrong:04d}", callerid=f"7916{wrong:07d}")
+
+    assert (await status(server, case_number(1), callerid="79169999999"))[0] == "unavailable"
 
 
 async def test_the_answer_goes_to_the_callers_own_channel_and_done_is_last(
     server: AgiServer,
 ) -> None:
-    peer = await ask(server, "status", LINKEDID, case_number(1))
+    peer = await ask(server, "status", LINKEDID, case_number(1), FACT)
 
     assert peer.commands[-1] == f'SET VARIABLE "SHARED(CC_AGI_OK,{LINKEDID})" 1'
     assert f'SET VARIABLE "SHARED(CC_STATUS,{LINKEDID})" "not_found"' in peer.commands
@@ -108,14 +148,14 @@ async def test_a_typing_slip_is_told_from_a_missing_case(server: AgiServer, type
 async def test_nothing_personal_leaves_with_the_state(server: AgiServer, pool: Pool) -> None:
     await add_case(pool, number=case_number(1), state="registered", name="Мария Ивановна")
 
-    peer = await ask(server, "status", LINKEDID, case_number(1))
+    peer = await ask(server, "status", LINKEDID, case_number(1), FACT)
 
     assert not any(word in said for said in peer.commands for word in ("Мария", E164, NUMBER))
 
 
 async def test_one_caller_cannot_walk_the_case_numbers(server: AgiServer, pool: Pool) -> None:
     await add_case(pool, number=case_number(1), state="registered")
-    heard = [await status(server, case_number(1)) for _ in range(LOOKUPS_OF_CALLER + 1)]
+    heard = [await status(server, case_number(1)) for _ in range(ENQUIRIES_OF_CALLER.most + 1)]
 
     assert heard[-2][0] == "registered"
     assert heard[-1] == ("unavailable", "", "1")
@@ -253,16 +293,17 @@ async def test_with_postgresql_hung_the_caller_hears_so_in_half_a_second(  # B9
     server: AgiServer, pool: Pool, script: str, variable: str
 ) -> None:
     argument = case_number(1) if script == "status" else NUMBER
-    await ask(server, script, LINKEDID, argument)
+    await ask(server, script, LINKEDID, argument, FACT)
     backends = await pool.fetch("SELECT pid FROM pg_stat_activity WHERE datname IS NOT NULL")
 
     with stopped([row["pid"] for row in backends]):
         begun = time.monotonic()
-        peer = await ask(server, script, LINKEDID, argument)
+        peer = await ask(server, script, LINKEDID, argument, FACT)
         assert time.monotonic() - begun < 0.5
 
     assert peer.variable(variable) == "unavailable"
-    assert (await ask(server, script, LINKEDID, argument)).variable(variable) != "unavailable"
+    again = await ask(server, script, LINKEDID, argument, FACT)
+    assert again.variable(variable) != "unavailable"
 
 
 async def test_with_postgresql_away_the_caller_hears_so_at_once(fresh_database: str) -> None:  # B9
@@ -275,11 +316,14 @@ async def test_with_postgresql_away_the_caller_hears_so_at_once(fresh_database: 
 
 
 async def test_many_lookups_at_once_share_a_small_pool(pool: Pool) -> None:  # B8
-    await add_case(pool, number=case_number(1), state="registered")
+    for running in range(1, 21):
+        await add_case(pool, number=case_number(running), state="registered")
     async with serving(dialogues(pool, MOSCOW, "495"), Limits()) as server:
-        callers = [f"7916{number:07d}" for number in range(200)]
         heard = await asyncio.gather(
-            *[status(server, case_number(1), callerid=caller) for caller in callers]
+            *[
+                status(server, case_number(1 + caller % 20), callerid=f"7916{caller:07d}")
+                for caller in range(200)
+            ]
         )
 
     assert {state for state, _, _ in heard} == {"registered"}

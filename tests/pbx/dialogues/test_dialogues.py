@@ -27,6 +27,7 @@ from tests.pbx.hotline import HOTLINE, SUPPORT, Journal, idle, operator
 from tests.waiting import until
 
 CITIZEN = "+79123456789"
+FACT = CITIZEN[-4:]
 NUMBER = make_case_number(CaseKind.APPEAL, 2026, 123)
 WRONG = NUMBER[:-1] + str((int(NUMBER[-1]) + 1) % 10)
 REGISTERED_AT = datetime(2026, 3, 5, 22, 30, tzinfo=UTC)
@@ -54,11 +55,15 @@ class Line:
         await call.press("4")
         return call
 
-    async def type(self, call: Call, number: str) -> None:
-        """Type `number` once the dialplan listens for it."""
+    async def type(self, call: Call, number: str, fact: str = FACT) -> None:
+        """Type a number and a second fact, each once the dialplan listens for it."""
+        await self._type_into("CC_TYPED", call, number)
+        await self._type_into("CC_TYPED_FACT", call, fact)
+
+    async def _type_into(self, variable: str, call: Call, digits: str) -> None:
         cli = partial(self.asterisk.cli, "core show channels concise")
-        await until(lambda: "!Read!CC_TYPED" in cli(), 15)
-        await call.press(number)
+        await until(lambda: f"!Read!{variable}," in cli(), 15)
+        await call.press(digits)
 
     async def reaches_operator(self, call: Call) -> None:
         await until(lambda: any(taken.is_up for taken in self.operator.calls), 40)
@@ -133,7 +138,7 @@ async def test_the_state_of_a_case_is_told_and_then_an_operator_answers(
 
     assert line.told() == ["MENU 4", f"STATUS {NUMBER}", f"STATUSTOLD {NUMBER}", *TO_OPERATOR]
     status = scripts[-1]
-    assert (status.script, status.arguments[1]) == ("status", NUMBER)
+    assert (status.script, status.arguments[1:]) == ("status", (NUMBER, FACT))
     assert status.caller_number == CITIZEN  # lookups are limited by it
 
 
