@@ -27,6 +27,7 @@ from callcenter.jobs.finaliser import Finaliser
 from callcenter.jobs.mail import mail_jobs
 from callcenter.jobs.periodic import JobStatus, run_job
 from callcenter.jobs.retention import retention_jobs
+from callcenter.jobs.site import site_jobs
 from callcenter.journal.status import TailStatus
 from callcenter.journal.tail import tail_journal
 from callcenter.services.attachments.places import AttachmentPlaces
@@ -169,6 +170,8 @@ def _jobs(ground: Ground) -> dict[str, Work]:
         *account_jobs(pool, settings),
         *export_jobs(pool, ExportPlaces.of(settings.exports_folder, settings.zone)),
         deadlines_job(pool, watch),
+        deadlines_job(pool, Watch(settings.regulation.warn, settings.mail.language)),
+        *site_jobs(pool),
     ]
     for job in timed:
         status = JobStatus(job.name)

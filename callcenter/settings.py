@@ -140,6 +140,7 @@ class Settings(Part):
     attachments_dir: Path | None = None  # None: <state_dir>/attachments
     attachment_max_bytes: int = Field(default=25 * MEBIBYTE, ge=MEBIBYTE, le=200 * MEBIBYTE)
     attachment_retention: Duration = FIVE_YEARS  # after the end of what it belongs to
+    site_challenge_bits: int = Field(default=17, ge=8, le=24)  # work for one form; +1 doubles it
     recording_retention: timedelta = LONGEST_RETENTION
     purge_interval: PurgeInterval = timedelta(seconds=60)
     short_call_seconds: float = Field(default=5, ge=0)

@@ -33,6 +33,8 @@ from callcenter.api import (
     users,
 )
 from callcenter.api import attachments as attachment_routes
+from callcenter.api import paper as paper_routes
+from callcenter.api import site as site_routes
 from callcenter.api.guard import add_hsts, add_security_headers, problems
 from callcenter.api.limits import LARGEST_BODY
 from callcenter.api.openapi import document
@@ -73,6 +75,8 @@ ROUTES: Final[Sequence[Route]] = (
     *people.routes.table,
     *appeals.routes.table,
     *appeal_steps.routes.table,
+    *paper_routes.routes.table,
+    *site_routes.routes.table,
 )
 
 

@@ -58,6 +58,8 @@ class Code(StrEnum):
     KEY_REUSED = "idempotency_key_reused"
     PRECONDITION_REQUIRED = "precondition_required"
     TOO_MANY_TRIES = "too_many_tries"
+    TOO_OFTEN = "too_often"
+    PROOF_REFUSED = "proof_refused"
     BUSY = "busy"
     INTERNAL = "internal"
     DATABASE_UNAVAILABLE = "database_unavailable"
@@ -210,6 +212,14 @@ KINDS: Final[Mapping[Code, Kind]] = {
         "Слишком много попыток входа, подождите",
         "Too many tries at signing in, wait",
     ),
+    Code.TOO_OFTEN: Kind(
+        HTTPStatus.TOO_MANY_REQUESTS, "Слишком часто, подождите", "Too often, wait"
+    ),
+    Code.PROOF_REFUSED: Kind(
+        HTTPStatus.FORBIDDEN,
+        "Проверка от роботов не пройдена, обновите форму",
+        "The proof against robots does not hold, reload the form",
+    ),
     Code.BUSY: Kind(
         HTTPStatus.TOO_MANY_REQUESTS, "Сервер занят, повторите", "The server is busy, try again"
     ),
@@ -253,6 +263,14 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
         "ends before it begins, or too long",
     ),
     "repeated": ("поле повторено", "given twice"),
+    "not_then": ("не в будущем и не больше года назад", "not in the future, nor a year ago"),
+    "unknown": ("такого нет", "there is none"),
+    "wrong_form": ("неверный вид", "wrong form"),
+    "challenge_unknown": ("выдано не нами", "not given by us"),
+    "challenge_expired": ("время вышло", "out of time"),
+    "challenge_unsolved": ("решение не подходит", "not solved"),
+    "challenge_used": ("уже использовано", "used already"),
+    "too_soon": ("слишком быстро, подождите несколько секунд", "too soon, wait some seconds"),
     "empty": ("файл пуст", "the file is empty"),
     "too_many": ("файлов уже слишком много", "there are too many files already"),
     "type_not_allowed": (

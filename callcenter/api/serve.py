@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
+from uuid import UUID
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestPayloadError
@@ -31,6 +32,7 @@ Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 ETAG: Final = re.compile(r'^"(\d{1,9})"$')
 KEY: Final = re.compile(r"^[\x21-\x7e]{1,128}$")
+STRANGERS: Final = UUID(int=0)
 SAME_SITE: Final = frozenset({"same-origin", "none"})
 
 
@@ -202,13 +204,18 @@ async def _once(
         return _kept(await _run(route, visit, arguments), once.request_hash)
 
     digest = await _request_hash(route, visit, raw)
-    once = Once(visit.person.user_id, _checked_key(key), digest)
+    once = Once(_whose(visit), _checked_key(key), digest)
     try:
         return _restored(await answer_once(visit.pool, once, do))
     except KeyReusedError:
         raise Problem(Code.KEY_REUSED) from None
     except KeyInUseError:
         raise Problem(Code.REQUEST_IN_PROGRESS, headers={"Retry-After": "1"}) from None
+
+
+def _whose(visit: Visit) -> UUID:
+    """Return whose key it is; strangers share one owner, and only who knows both repeats."""
+    return STRANGERS if visit.session is None else visit.person.user_id
 
 
 def _checked_key(key: str) -> str:
@@ -227,7 +234,7 @@ async def _request_hash(route: Route, visit: Visit, raw: bytes) -> bytes:
     said = what.encode(errors="surrogateescape") + raw
     if "password" not in route.shape("body").model_fields:
         return hashlib.sha256(said).digest()
-    salt = visit.person.user_id.bytes
+    salt = _whose(visit).bytes
     return await asyncio.to_thread(hashlib.scrypt, said, salt=salt, n=2**14, r=8, p=5, dklen=32)
 
 
