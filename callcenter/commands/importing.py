@@ -3,6 +3,7 @@
 import typer
 
 from callcenter.commands import importing_directory
+from callcenter.commands.feedback import feedback
 from callcenter.commands.files import DryRun, File, content_of
 from callcenter.commands.output import AsJson, CommandError, show, with_database
 from callcenter.services.appeals.import_classifier import (
@@ -21,6 +22,7 @@ ACTOR = "system"  # whoever has the machine's shell; its own log knows the perso
 
 app.command("organisations")(importing_directory.organisations)
 app.command("staff")(importing_directory.staff)
+app.command("feedback")(feedback)
 
 
 @app.callback()
