@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Back up rows, settings, the PBX's secrets, own prompts and music: backup.sh FOLDER
+# Back up rows, files of cases, settings, the PBX's secrets, own prompts and music: backup.sh FOLDER
 # Recordings are left out on purpose: a copy in a backup would outlive the 30 days it may live.
 # Environment: CALLCENTER_DATABASE_URL; CALLCENTER_STATE_DIR (default /var/lib/callcenter);
-# CALLCENTER_CONFIG (default /etc/callcenter/callcenter.toml); KEEP, how many stay (default 14).
+# CALLCENTER_ATTACHMENTS_DIR (default attachments below it); CALLCENTER_CONFIG (default
+# /etc/callcenter/callcenter.toml); KEEP, how many stay (default 14).
 set -euo pipefail
 umask 077
 target=${1:?usage: backup.sh FOLDER}
@@ -25,6 +26,16 @@ for kept in pbx/secrets.json pbx/sounds-custom pbx/moh-custom; do
     cp -R "$state/$kept" "$work/state/pbx/"
   fi
 done
+# Files of cases never change: what the last backup has is linked, not copied once more.
+files=${CALLCENTER_ATTACHMENTS_DIR:-$state/attachments}/kept
+last=$(find "$target" -maxdepth 1 -type d -name 'callcenter-*' | sort | tail -n 1)
+if [ -d "$files" ]; then
+  (cd "$files" && find . -type f ! -name '*#*') | while read -r file; do
+    mkdir -p "$work/state/attachments/kept/${file%/*}"
+    ln "$last/state/attachments/kept/$file" "$work/state/attachments/kept/$file" 2>/dev/null ||
+      cp "$files/$file" "$work/state/attachments/kept/$file"
+  done
+fi
 if [ -e "$settings" ]; then install -m 600 "$settings" "$work/callcenter.toml"; fi
 (cd "$work" && find . -type f ! -name SHA256SUMS -exec sha256sum {} + >SHA256SUMS)
 mv "$work" "$target/$name"

@@ -76,6 +76,8 @@ async def lived_in(fresh_database: str, tmp_path: Path) -> Path:
         "pbx/secrets.json",
         "pbx/sounds-custom/closed.wav",
         "recordings/2026-11-22/a.ogg",
+        "attachments/kept/2026-11-22/b.bin",
+        "attachments/arriving/c",
     ):
         (state / name).parent.mkdir(parents=True, exist_ok=True)
         (state / name).write_text(name)
@@ -100,8 +102,29 @@ async def test_a_backup_is_put_back_whole(
         for path in (tmp_path / "new").rglob("*")
         if path.is_file()
     }
-    assert restored == {"pbx/secrets.json", "pbx/sounds-custom/closed.wav"}
+    assert restored == {
+        "pbx/secrets.json",
+        "pbx/sounds-custom/closed.wav",
+        "attachments/kept/2026-11-22/b.bin",
+    }
     assert open_to_others(Path(backup)) == []
+
+
+async def test_files_of_cases_are_copied_once_for_all_backups(
+    fresh_database: str, lived_in: Path, tmp_path: Path
+) -> None:
+    surroundings = environment(fresh_database, lived_in)
+    folder = tmp_path / "backups"
+    command = [str(DEPLOY / "backup.sh"), str(folder)]
+    first = run(command, surroundings).strip()
+    run(["mv", first, str(folder / "callcenter-20260101T000000Z")], surroundings)
+    second = run(command, surroundings).strip()
+
+    assert inode_of_file(folder / "callcenter-20260101T000000Z") == inode_of_file(Path(second))
+
+
+def inode_of_file(backup: Path) -> int:
+    return (backup / "state/attachments/kept/2026-11-22/b.bin").stat().st_ino
 
 
 def open_to_others(folder: Path) -> list[Path]:
