@@ -170,7 +170,6 @@ def _jobs(ground: Ground) -> dict[str, Work]:
         *account_jobs(pool, settings),
         *export_jobs(pool, ExportPlaces.of(settings.exports_folder, settings.zone)),
         deadlines_job(pool, watch),
-        deadlines_job(pool, Watch(settings.regulation.warn, settings.mail.language)),
         *site_jobs(pool),
     ]
     for job in timed:

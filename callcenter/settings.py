@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, model_validator
 
+from callcenter.domain.appeals.regime import RegimePolicy
 from callcenter.domain.office import Office
 from callcenter.settings_mail import Mail
 from callcenter.settings_parts import (
@@ -182,6 +183,11 @@ class Settings(Part):
             rules.terms,
             rules.reading,
         )
+
+    @property
+    def regime_policy(self) -> RegimePolicy:
+        rules = self.regulation
+        return RegimePolicy(rules.phone_complaint_is_59fz, rules.email_is_59fz)
 
     @property
     def pbx_folder(self) -> Path:

@@ -27,7 +27,6 @@ from callcenter.api.routes import Routes, Rules
 from callcenter.api.shapes import Page, make_cursor, read_id_cursor
 from callcenter.api.visit import Visit
 from callcenter.domain.access import Action
-from callcenter.domain.appeals.regime import RegimePolicy
 from callcenter.domain.appeals.states import AppealState
 from callcenter.services.appeals.read_appeals import read_appeal, read_appeals
 from callcenter.services.appeals.receive_appeal import Desk
@@ -49,12 +48,7 @@ routes = Routes()
 def desk_of(visit: Visit) -> Desk:
     """Return whose time counts, and how the region reads the law."""
     settings = visit.tools.settings
-    regulation = settings.regulation
-    policy = RegimePolicy(
-        phone_complaint_is_59fz=regulation.phone_complaint_is_59fz,
-        email_is_59fz=regulation.email_is_59fz,
-    )
-    return Desk(settings.office, policy)
+    return Desk(settings.office, settings.regime_policy)
 
 
 @routes.get("/appeals", access=Action.READ_CASES, rules=Rules(problems=(Code.INVALID_CURSOR,)))

@@ -12,7 +12,6 @@ from callcenter.api.routes import Routes, Rules
 from callcenter.api.shapes import E164, NO_CONTROL_BYTES, Asked, Line, LongText
 from callcenter.api.visit import Visit
 from callcenter.domain.access import Action
-from callcenter.domain.appeals.regime import RegimePolicy
 from callcenter.domain.case_number import CaseKind
 from callcenter.domain.mail_addresses import usable_address
 from callcenter.services.appeals.receive_appeal import Desk
@@ -59,7 +58,8 @@ async def receive_letter(visit: Visit, body: LetterRead) -> CaseShown:
         topic=body.topic,
         text=body.text,
     )
-    desk = Desk(visit.tools.settings.office, RegimePolicy())
+    settings = visit.tools.settings
+    desk = Desk(settings.office, settings.regime_policy)
     try:
         case = await receive_paper(visit.pool, desk, visit.person, letter)
     except NotYetReceivedError:

@@ -18,7 +18,6 @@ from callcenter.api.routes import Routes, Rules
 from callcenter.api.shapes import NO_CONTROL_BYTES, Asked, CaseNumber, Line, Shown
 from callcenter.api.uploads import OCTETS, received, refused
 from callcenter.api.visit import Visit, client_address
-from callcenter.domain.appeals.regime import RegimePolicy
 from callcenter.domain.attachments.refusals import AttachmentRefusedError
 from callcenter.domain.case_number import CaseKind, display_case_number
 from callcenter.domain.proof_of_work import ProofRefusedError
@@ -255,7 +254,7 @@ def _desk(visit: Visit) -> SiteDesk:
     settings = visit.tools.settings
     return SiteDesk(
         visit.pool,
-        Desk(settings.office, RegimePolicy()),
+        Desk(settings.office, settings.regime_policy),
         settings.region_area_code,
         settings.site_challenge_bits,
     )

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from callcenter.commands.output import AsJson, CommandError, show, with_database
-from callcenter.domain.appeals.regime import RegimePolicy
 from callcenter.services.appeals.receive_appeal import Desk
 from callcenter.services.feedback.import_feedback import FeedbackReport, import_feedback
 from callcenter.services.tables.table import TableRefusedError
@@ -36,7 +35,7 @@ def feedback(
         raise CommandError(f"{file}: {error.strerror or error}; give another file") from None
 
     async def work(pool: Pool, settings: Settings) -> FeedbackReport:
-        desk = Desk(settings.office, RegimePolicy())
+        desk = Desk(settings.office, settings.regime_policy)
         return await import_feedback(pool, desk, content, actor=ACTOR, dry_run=dry_run)
 
     try:

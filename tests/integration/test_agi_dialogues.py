@@ -28,6 +28,16 @@ FACT = E164[-4:]
 LATE = datetime(2026, 3, 5, 22, 30, tzinfo=UTC)  # the 6th in Moscow
 
 
+MAKE_TICKET = """
+    UPDATE cases SET kind = 'ticket', state = 'in_work', due_at = $2 WHERE case_id = $1
+"""
+INSERT_TICKET = """
+    INSERT INTO tickets (case_id, category, work_type, requester_role, authorisation, urgency,
+                         line, started_at)
+    VALUES ($1, 'use', 'consult', 'user', 'ok', 'low', 2, app_now())
+"""
+
+
 def case_number(running: int) -> str:
     return make_case_number(CaseKind.APPEAL, 2026, running)
 
@@ -91,6 +101,20 @@ async def test_a_caller_hears_the_state_and_its_office_date(
     await add_case(pool, number=number, state=state)
 
     assert await status(server, number) == (told, "2026-03-06", "1")
+
+
+async def test_the_line_of_a_ticket_and_its_term_are_told(server: AgiServer, pool: Pool) -> None:
+    case_id = await add_case(pool, number=case_number(1), state="registered")
+    await pool.execute(MAKE_TICKET, case_id, LATE)
+    await pool.execute(INSERT_TICKET, case_id)
+
+    peer = await ask(server, "status", LINKEDID, case_number(1), FACT)
+
+    assert [peer.variable(name) for name in ("CC_STATUS,", "CC_STATUS_LINE", "CC_STATUS_DUE")] == [
+        "in_work",
+        "2",
+        "2026-03-06",
+    ]
 
 
 async def test_the_number_one_phones_from_is_no_second_fact(server: AgiServer, pool: Pool) -> None:

@@ -21,7 +21,7 @@ from callcenter.services.tickets.open_ticket import Arrival, NotYetArrivedError,
 from callcenter.services.tickets.read_tickets import read_ticket
 from callcenter.services.tickets.register import OfficialLetter
 from callcenter.services.tickets.tell_state import Asking, tell_state
-from db.dialogues import case_state
+from db.enquiries import enquire
 from db.tickets import release_tickets
 from tests.integration.accounts import CLINIC, OTHER_CLINIC
 from tests.integration.ticket_world import (
@@ -363,7 +363,8 @@ async def test_a_draft_of_another_kind_keeps_its_old_number_for_ever(hotline: Ho
     assert (old[:9], (case.case_number or "")[:9]) == ("226000001", "226000002")
     async with hotline.pool.acquire() as connection:
         for number in (old, ticket_number, case.case_number or ""):
-            assert await case_state(connection, number) is not None
+            found, _ = await enquire(connection, number, [], [], [])
+            assert found is not None
     kept = "SELECT array_agg(case_number ORDER BY until) FROM former_numbers"
     assert await hotline.one(kept) == [old, ticket_number]
 
