@@ -346,7 +346,7 @@ async def test_many_lookups_at_once_share_a_small_pool(pool: Pool) -> None:  # B
         heard = await asyncio.gather(
             *[
                 status(server, case_number(1 + caller % 20), callerid=f"7916{caller:07d}")
-                for caller in range(200)
+                for caller in range(100)
             ]
         )
 
