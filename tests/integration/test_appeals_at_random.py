@@ -73,8 +73,7 @@ def next_step(world: AppealWorld, chance: random.Random) -> Taken:
         (1, (leave_appeal, (unreadable, world.desk))),
         (1, (terminate_appeal, ("withdrawn", "по просьбе"))),
     ]
-    weights, steps = zip(*tried, strict=True)
-    [step] = chance.choices(steps, weights)
+    [(_, step)] = chance.choices(tried, [weight for weight, _ in tried])
     return step
 
 
