@@ -161,7 +161,7 @@ async def list_unconfirmed(visit: Visit, query: PageQuery) -> Page[UnconfirmedSh
     return Page[UnconfirmedShown](items=shown, next_cursor=cursor)
 
 
-@routes.get("/organisations/{organisation_id}/staff", access=Action.READ_DIRECTORY)
+@routes.get("/organisations/{organisation_id}/staff", access=Action.READ_STAFF)
 async def list_staff(visit: Visit, path: OrganisationPath) -> StaffListShown:
     """List who answers for an organisation, former ones last."""
     rows = await read_staff_of(visit.pool, visit.person, path.organisation_id)
@@ -170,7 +170,7 @@ async def list_staff(visit: Visit, path: OrganisationPath) -> StaffListShown:
     return StaffListShown(items=[StaffShown.of(row) for row in rows])
 
 
-@routes.get("/staff/{staff_id}", access=Action.READ_DIRECTORY)
+@routes.get("/staff/{staff_id}", access=Action.READ_STAFF)
 async def one_staff(visit: Visit, path: StaffPath) -> StaffShown:
     """Read one record."""
     found = await read_staff(visit.pool, visit.person, path.staff_id)
@@ -226,7 +226,7 @@ async def edit_staff(
         raise refused_field(refusal) from None
 
 
-@routes.post("/staff/{staff_id}/confirm", access=Action.EDIT_DIRECTORY)
+@routes.post("/staff/{staff_id}/confirm", access=Action.CONFIRM_STAFF)
 async def confirm(visit: Visit, path: StaffPath, version: int) -> StaffShown:
     """Write down that the organisation confirms the record: good for another year."""
     record = StaffInHand(path.staff_id, version)

@@ -36,8 +36,10 @@ class Action(StrEnum):
     EXPORT = "registers.export"  # lists with personal data, as files
     READ_USERS = "users.read"
     MANAGE_USERS = "users.manage"
-    READ_DIRECTORY = "directory.read"  # organisations and who answers for them
+    READ_DIRECTORY = "directory.read"  # organisations, and whose staff is overdue
     EDIT_DIRECTORY = "directory.edit"
+    READ_STAFF = "staff.read"  # who answers for an organisation
+    CONFIRM_STAFF = "staff.confirm"  # that it is still so
     READ_PEOPLE = "people.read"  # citizens
     EDIT_PEOPLE = "people.edit"  # write down, correct, identify
     MERGE_PEOPLE = "people.merge"
@@ -81,6 +83,7 @@ OPERATOR_TABLE: Final[Mapping[Action, Scope]] = {
     Action.READ_RECORDINGS: Scope.OWN,
     Action.LISTEN: Scope.OWN,
     Action.READ_DIRECTORY: Scope.ALL,
+    Action.READ_STAFF: Scope.ALL,
     Action.READ_PEOPLE: Scope.ALL,
     Action.EDIT_PEOPLE: Scope.ALL,
     Action.READ_KNOWLEDGE: Scope.ALL,
@@ -122,6 +125,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.EXPORT: Scope.ALL,
         Action.READ_USERS: Scope.ALL,
         Action.MERGE_PEOPLE: Scope.ALL,
+        Action.CONFIRM_STAFF: Scope.ALL,
         Action.REVIEW_KNOWLEDGE: Scope.ALL,
         Action.DECIDE_APPEALS: Scope.ALL,
     },
@@ -129,6 +133,8 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.USE_SESSION: Scope.ALL,
         Action.READ_CALLS: Scope.ORGANISATION,
         Action.READ_CASES: Scope.ORGANISATION,
+        Action.READ_STAFF: Scope.ORGANISATION,
+        Action.CONFIRM_STAFF: Scope.COLLEAGUES,  # every year (A16)
         Action.READ_USERS: Scope.COLLEAGUES,
         Action.BLOCK_USERS: Scope.COLLEAGUES,  # at once, without an application (A23)
         Action.READ_APPLICATIONS: Scope.COLLEAGUES,
@@ -144,7 +150,9 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.MANAGE_USERS: Scope.ALL,
         Action.EDIT_TEMPLATES: Scope.ALL,
         Action.READ_DIRECTORY: Scope.ALL,
+        Action.READ_STAFF: Scope.ALL,
         Action.EDIT_DIRECTORY: Scope.ALL,
+        Action.CONFIRM_STAFF: Scope.ALL,
         Action.READ_KNOWLEDGE: Scope.ALL,
         Action.BLOCK_USERS: Scope.ALL,
         Action.REVIEW_ACCESS: Scope.ALL,
@@ -163,6 +171,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_USERS: Scope.ALL,
         Action.READ_APPLICATIONS: Scope.ALL,
         Action.READ_DIRECTORY: Scope.ALL,
+        Action.READ_STAFF: Scope.ALL,
         Action.READ_PEOPLE: Scope.ALL,
         Action.READ_KNOWLEDGE: Scope.ALL,
         Action.READ_NOTICES: Scope.ALL,

@@ -66,9 +66,8 @@ CREATE TABLE staff_contacts (
     version         integer NOT NULL DEFAULT 1,
     CHECK (valid_to >= valid_from)
 );
-CREATE INDEX staff_contacts_by_organisation ON staff_contacts (organisation_id, role);  -- responsible_for
 CREATE INDEX staff_contacts_by_confirmation ON staff_contacts (confirmed_on);  -- yearly list of the overdue
--- An appointment is imported again and again and stays one.
+-- An appointment is imported again and again and stays one; also who answers for an organisation.
 CREATE UNIQUE INDEX staff_contacts_once ON staff_contacts (organisation_id, role, lower(full_name), valid_from);
 
 CREATE TABLE persons (

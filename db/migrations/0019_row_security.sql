@@ -140,6 +140,12 @@ CREATE POLICY shown ON case_history FOR SELECT TO callcenter_organisation
 GRANT SELECT (case_id, seq, at, step, from_state, to_state, details) ON case_history
     TO callcenter_organisation;
 
+-- Who answers for one's own organisation: they confirm it every year.
+ALTER TABLE staff_contacts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON staff_contacts FOR SELECT TO callcenter_organisation
+    USING (organisation_id = own_organisation());
+GRANT SELECT ON staff_contacts TO callcenter_organisation;
+
 ALTER TABLE access_applications ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON access_applications FOR SELECT TO callcenter_organisation
     USING (organisation_id = own_organisation());

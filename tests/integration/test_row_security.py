@@ -34,6 +34,7 @@ READABLE = {
     "knowledge_used",
     "measures",
     "organisations",
+    "staff_contacts",
     "ticket_letters",
     "ticket_waits",
     "tickets",

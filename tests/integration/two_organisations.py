@@ -37,6 +37,11 @@ INSERT_APPLICATION: Final = """
     INSERT INTO access_applications (application_id, kind, organisation_id, form, created_by)
     VALUES ($1, 'grant_user', $2, jsonb_build_object('full_name', $3::text), $4)
 """
+INSERT_STAFF: Final = """
+    INSERT INTO staff_contacts (staff_id, organisation_id, full_name, role, valid_from,
+                                confirmed_on, confirmed_by)
+    VALUES ($1, $2, $3, 'head', '2026-01-01', '2026-01-01', 'test')
+"""
 INSERT_CALLBACK: Final = """
     INSERT INTO callbacks (callback_id, phone_e164, case_id, reason, state, created_at, due_at,
                            last_unanswered_at)
@@ -164,8 +169,9 @@ def _side(organisation_id: UUID, extension: str, secret: str, phone: str) -> Sid
         "attachment_id",
         "application_id",
         "forward_id",
+        "staff_id",
     )
-    ids = {name: str(uuid4()) for name in made}
+    ids = {name: str(uuid4()) for name in made} | {"organisation_id": str(organisation_id)}
     return Side(organisation_id, extension, secret, phone, {**ids, "linkedid": f"a1b2-{secret}.1"})
 
 
@@ -197,6 +203,7 @@ async def _store(connection: Connection, side: Side, numbers: tuple[str, str]) -
     await connection.execute(INSERT_STEP, ticket, side.secret)
     application_id = UUID(side.ids["application_id"])
     await connection.execute(INSERT_APPLICATION, application_id, whose, side.secret, user_id)
+    await connection.execute(INSERT_STAFF, UUID(side.ids["staff_id"]), whose, side.secret)
     await connection.execute(INSERT_CALLBACK, UUID(side.ids["callback_id"]), side.phone, ticket)
 
 

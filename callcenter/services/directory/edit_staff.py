@@ -8,10 +8,13 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
+from callcenter.domain.access import Action
 from callcenter.domain.directory.refusals import FieldRefusedError
 from callcenter.services.append_audit import append_audit
+from callcenter.services.as_person import as_person
 from callcenter.services.directory.edit_organisation import Desk
 from callcenter.services.directory.phones import phone
+from callcenter.services.directory.read_staff import within
 from db.attachments import release_attachments
 from db.directory import organisations
 from db.pool import Connection, Pool, UniqueViolation
@@ -29,7 +32,7 @@ from db.staff import (
 
 
 class StaffMissingError(Exception):
-    """There is no such record, or no such organisation."""
+    """There is no such record, or no such organisation, within the person's reach."""
 
 
 class StaffTakenError(Exception):
@@ -85,7 +88,7 @@ async def change_staff(
     """
     try:
         async with pool.acquire() as connection, connection.transaction():
-            now = await _present(connection, record)
+            now = await _present(connection, desk, record, Action.EDIT_DIRECTORY)
             fields = _checked(staff_fields(now), desk, said)
             confirmed = Confirmation(today, desk.person.login)
             await update_staff(connection, [(record.staff_id, confirmed, fields)])
@@ -104,16 +107,19 @@ async def confirm_staff(
     Raises StaffMissingError, StaffChangedError.
     """
     async with pool.acquire() as connection, connection.transaction():
-        now = await _present(connection, record)
+        now = await _present(connection, desk, record, Action.CONFIRM_STAFF)
         confirmed = Confirmation(today, desk.person.login)
         await update_staff(connection, [(record.staff_id, confirmed, staff_fields(now))])
         return await _finish(connection, desk, now.staff_id, "staff.confirmed", [])
 
 
-async def _present(connection: Connection, record: StaffInHand) -> StaffContactRow:
+async def _present(
+    connection: Connection, desk: Desk, record: StaffInHand, action: Action
+) -> StaffContactRow:
     await lock_staff(connection, record.staff_id)
-    found = await staff(connection, [record.staff_id])
-    if not found:
+    async with as_person(connection, desk.person):
+        found = await staff(connection, [record.staff_id])
+    if not found or not within(desk.person, action, found[0].organisation_id):
         raise StaffMissingError
     if found[0].version != record.version:
         raise StaffChangedError(found[0])

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from callcenter.domain.access import Role
+from callcenter.domain.accounts import Duty
 from db.pool import Pool
+from tests.integration.accounts import CLINIC, OTHER_CLINIC
 from tests.integration.api.test_organisations import ADULTS, CHILDREN, added, found
 from tests.integration.api.visitor import Client, Visitor
 from tests.integration.api.world import audited
@@ -129,3 +131,25 @@ async def test_nobody_is_appointed_where_nothing_is(administrator: Visitor) -> N
 
     assert (await administrator.post(nowhere, json=ANNA)).status == 404
     assert (await administrator.get(nowhere)).status == 404
+
+
+@pytest.mark.covers("003-09")
+async def test_the_head_of_an_organisation_confirms_its_own_staff(
+    administrator: Visitor, client: Client, pool: Pool
+) -> None:
+    said = await appointed(administrator, str(CLINIC))
+    path, seen = f"/staff/{said['staff_id']}", {"If-Match": '"1"'}
+    employee = await Visitor.of_role(client, pool, Role.ORGANISATION, login="employee")
+    head = await Visitor.of_role(
+        client, pool, Role.ORGANISATION, organisation_id=CLINIC, duty=Duty.HEAD
+    )
+
+    assert (await employee.get(path)).status == 200
+    assert (await employee.send("POST", f"{path}/confirm", seen)).status == 404
+    confirmed = await head.send("POST", f"{path}/confirm", seen)
+    assert (await confirmed.json())["confirmed_by"] == "organisation"
+    other = f"/organisations/{OTHER_CLINIC}/staff"
+    assert (await head.get(other)).status == 404
+    assert ("organisation", "denied", f"staff of organisation {OTHER_CLINIC}") in await audited(
+        pool
+    )
