@@ -169,8 +169,8 @@ def _jobs(ground: Ground) -> dict[str, Work]:
         *mail_jobs(pool, settings, kept),
         *account_jobs(pool, settings),
         *export_jobs(pool, ExportPlaces.of(settings.exports_folder, settings.zone)),
-        deadlines_job(pool, watch),
         *site_jobs(pool),
+        deadlines_job(pool, watch, settings.office),
     ]
     for job in timed:
         status = JobStatus(job.name)

@@ -225,6 +225,38 @@ async def over_deadlines(connection: Connection, limit: int) -> list[UUID]:
     return [row["case_id"] for row in await connection.fetch(OVER, limit)]
 
 
+# By cases_by_state: drafts are few among all cases.
+UNPROMISED: Final = """
+    SELECT c.case_id
+      FROM cases c
+     WHERE c.state = 'draft' AND c.case_number IS NOT NULL AND c.kind IN ('ticket', 'appeal')
+       AND NOT EXISTS (SELECT FROM deadlines d
+                        WHERE d.case_id = c.case_id AND d.what = 'registration')
+     ORDER BY c.created_at DESC
+     LIMIT $1
+"""
+
+
+async def unpromised_drafts(connection: Connection, limit: int) -> list[UUID]:
+    """Return numbered drafts whose registration nobody has promised, the newest first."""
+    return [row["case_id"] for row in await connection.fetch(UNPROMISED, limit)]
+
+
+CLOSED_UNREGISTERED: Final = """
+    SELECT d.case_id
+      FROM deadlines d
+      JOIN cases c USING (case_id)
+     WHERE d.what = 'registration' AND d.met_at IS NULL AND d.cancelled_at IS NULL
+       AND c.state = 'closed'
+     LIMIT $1
+"""
+
+
+async def closed_unregistered(connection: Connection, limit: int) -> list[UUID]:
+    """Return cases that were closed as drafts and still owe their registration."""
+    return [row["case_id"] for row in await connection.fetch(CLOSED_UNREGISTERED, limit)]
+
+
 TRY_LOCK_CASE: Final = "SELECT true FROM cases WHERE case_id = $1 FOR UPDATE SKIP LOCKED"
 
 

@@ -3,10 +3,13 @@
 It gets a number of the right kind; the old one stays its own for ever, and finds it.
 """
 
+from dataclasses import replace
+
 from callcenter.domain.access import Action, Person
 from callcenter.domain.case_number import CaseKind
 from callcenter.domain.case_states import CaseState, StepRefusedError
 from callcenter.domain.office import Office
+from callcenter.services.deadlines.promise_registration import correct_registration
 from callcenter.services.open_case import give_number
 from callcenter.services.take_case import InHand, StepTaken, take_case
 from db.case_edits import CaseRow
@@ -32,6 +35,8 @@ async def change_kind(
         await hide_case(connection, now.case_id)  # an appeal may complain of whom it showed
         year = now.created_at.astimezone(office.zone).year
         await give_number(connection, now.case_id, kind, year)
+        became = replace(now, kind=kind)
+        await correct_registration(connection, office, became, person.login)
         return StepTaken("change_kind", details={"from": now.kind, "to": kind.value})
 
     return await take_case(pool, person, case, Action.EDIT_CASES, write)

@@ -6,7 +6,7 @@ CREATE TABLE deadline_changes (
     what               text NOT NULL,
     round              integer NOT NULL,
     at                 timestamptz NOT NULL DEFAULT app_now(),
-    cause              text NOT NULL CHECK (cause IN ('extension', 'urgency', 'notice_failed', 'calendar')),
+    cause              text NOT NULL CHECK (cause IN ('extension', 'urgency', 'notice_failed', 'kind', 'calendar')),
     actor              text NOT NULL,           -- login, or the rule's name
     reason             text NOT NULL CHECK (length(reason) > 2),
     legal_before       timestamptz NOT NULL,

@@ -20,12 +20,14 @@ from callcenter.domain.deadline_kinds import (
 )
 from callcenter.domain.office import Due
 from callcenter.jobs.deadlines import deadlines_job
+from callcenter.services.deadlines.each_case import WatchReport
 from callcenter.services.deadlines.end_deadline import cancel_deadlines, meet_deadline
 from callcenter.services.deadlines.move_deadline import extend_deadline, move_deadline
 from callcenter.services.deadlines.start_deadline import start_deadline
-from callcenter.services.deadlines.watch_deadlines import Watch, WatchReport, watch_deadlines
+from callcenter.services.deadlines.watch_deadlines import Watch, watch_deadlines
 from db.deadlines import DeadlineRow, case_deadlines, deadline_changes
 from db.pool import CheckViolation, Connection, Pool, open_pool
+from tests.unit.office import MOSCOW
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 ANSWER, EXECUTION, DISPUTE = DeadlineKind.ANSWER, DeadlineKind.EXECUTION, DeadlineKind.DISPUTE
@@ -343,7 +345,7 @@ async def test_the_job_watches(connection: Connection, pool: Pool, now: datetime
     case_id = await add_case(connection)
     await start_deadline(connection, case_id, EXECUTION, now - 9 * HOUR, due(now - HOUR))
 
-    job = deadlines_job(pool, WATCH)
+    job = deadlines_job(pool, WATCH, MOSCOW)
 
     assert await job.work() is None
     assert job.lone

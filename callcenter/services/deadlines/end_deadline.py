@@ -45,10 +45,11 @@ async def cancel_deadlines(
     case_id: UUID,
     what: Collection[DeadlineKind] = EVERYTHING,
     round: int | None = None,  # noqa: A002 - the column's name
+    at: datetime | None = None,
 ) -> None:
-    """Write that a case owes `what` no longer: it ended otherwise."""
+    """Write that a case owes `what` no longer: it ended otherwise, at `at`; None: now."""
     for row in await _open(connection, case_id, what, round):
-        await note_breach(connection, row, row.at)
+        await note_breach(connection, row, at or row.at)
         await write_cancelled(connection, row)
     await keep_due_at(connection, case_id)
 

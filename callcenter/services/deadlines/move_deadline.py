@@ -1,5 +1,6 @@
 """Move a promised moment: never silently (invariant 11), and a breach stays on record."""
 
+from datetime import datetime
 from uuid import UUID
 
 from callcenter.domain.deadline_kinds import (
@@ -13,9 +14,11 @@ from callcenter.domain.deadline_kinds import (
 )
 from callcenter.domain.office import Due, is_over
 from callcenter.services.deadlines.end_deadline import note_breach
+from callcenter.services.deadlines.start_deadline import start_deadline
 from db.deadlines import (
     DeadlineRow,
     NewChange,
+    case_deadlines,
     insert_change,
     keep_due_at,
     open_deadlines,
@@ -58,6 +61,27 @@ async def move_deadline(
     Raises DeadlineMissingError.
     """
     await _move(connection, await _open(connection, case_id, what), move)
+
+
+async def start_or_move(
+    connection: Connection, case_id: UUID, what: DeadlineKind, started_at: datetime, move: Move
+) -> None:
+    """Promise what may have been promised on a guess: then it is due as is now known.
+
+    What was kept stays kept; what was given up is promised anew.
+    """
+    rows = [row for row in await case_deadlines(connection, case_id) if row.what == what]
+    if any(row.met_at for row in rows):
+        return
+    row = next((row for row in rows if row.cancelled_at is None), None)
+    if row is None:
+        await start_deadline(connection, case_id, what, started_at, move.due, len(rows) + 1)
+    elif (row.legal_due_at, row.operational_due_at) != _ends(move.due):
+        await _move(connection, row, move)
+
+
+def _ends(due: Due) -> tuple[datetime, datetime]:
+    return due.legal_at, due.operational_at
 
 
 async def _open(connection: Connection, case_id: UUID, what: DeadlineKind) -> DeadlineRow:

@@ -1,21 +1,18 @@
 """Watch what is promised: warn of what is near, record what is missed, close what nobody disputes.
 
-Each case in its own transaction, under its lock, and read again there: who kept the promise a
-moment ago is not blamed. A case somebody works on is left for the next turn, and one strange
-case does not stop the others.
+Each case is read again under its lock: who kept the promise a moment ago is not blamed.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
-
-import structlog
 
 from callcenter.domain.deadline_kinds import TITLES, DeadlineKind, WarnPolicy
 from callcenter.domain.notices import NoticeKind
 from callcenter.domain.office import is_over
 from callcenter.domain.urgency import Language
+from callcenter.services.deadlines.each_case import WatchReport, each_case
 from callcenter.services.deadlines.end_deadline import meet_deadline, note_breach
 from callcenter.services.notices.queue_notice import queue_notice
 from db.deadlines import (
@@ -23,16 +20,13 @@ from db.deadlines import (
     near_deadlines,
     open_deadlines,
     over_deadlines,
-    try_lock_case,
     write_warned,
 )
-from db.pool import Connection, DatabaseUnavailable, Pool
+from db.pool import Connection, Pool
 
 BATCH: Final = 200
-log = structlog.get_logger()
 
 Close = Callable[[Connection, UUID], Awaitable[bool]]  # False: its window moved
-Look = Callable[[Connection, UUID], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +36,6 @@ class Watch:
     warn: WarnPolicy
     language: Language
     close: Close | None = None  # None: windows for a claim are left open
-
-
-@dataclass(slots=True)
-class WatchReport:
-    looked_at: int = 0
-    failed: int = 0
 
 
 async def watch_deadlines(pool: Pool, watch: Watch) -> WatchReport:
@@ -61,26 +49,10 @@ async def watch_deadlines(pool: Pool, watch: Watch) -> WatchReport:
         await _near(connection, case_id, watch)
 
     async with pool.acquire() as connection:
-        await _each(connection, await over_deadlines(connection, BATCH), over, report)
+        await each_case(connection, await over_deadlines(connection, BATCH), over, report)
         found = await near_deadlines(connection, watch.warn.share, watch.warn.before, BATCH)
-        await _each(connection, found, near, report)
+        await each_case(connection, found, near, report)
     return report
-
-
-async def _each(
-    connection: Connection, case_ids: Iterable[UUID], look: Look, report: WatchReport
-) -> None:
-    for case_id in dict.fromkeys(case_ids):
-        try:
-            async with connection.transaction():
-                if await try_lock_case(connection, case_id):
-                    await look(connection, case_id)
-                    report.looked_at += 1
-        except DatabaseUnavailable:
-            raise
-        except Exception:  # one strange case must not stop the others
-            log.exception("deadline.not_watched", case_id=str(case_id))
-            report.failed += 1
 
 
 async def _over(connection: Connection, case_id: UUID, watch: Watch) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from callcenter.domain.access import Person
-from callcenter.domain.deadline_kinds import DeadlineKind
+from callcenter.domain.deadline_kinds import Cause, DeadlineKind, Move
 from callcenter.domain.notices import NoticeKind
 from callcenter.domain.ticket_deadlines import execution_due, registration_due
 from callcenter.domain.tickets.authorisation import (
@@ -18,6 +18,7 @@ from callcenter.domain.tickets.catalogue import SERVICES, Service, WorkType
 from callcenter.domain.tickets.steps import Fact, Row, Step
 from callcenter.domain.urgency import Urgency
 from callcenter.services.deadlines.end_deadline import meet_deadline
+from callcenter.services.deadlines.move_deadline import start_or_move
 from callcenter.services.deadlines.start_deadline import start_deadline
 from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.notices.queue_notice import queue_notice
@@ -143,7 +144,8 @@ async def _promise(at: At, asked: Request) -> None:
     """Start the clocks: registration ran from arrival, execution runs from now (A3)."""
     case_id, received_at = at.case.case_id, at.case.created_at
     due = registration_due(received_at, asked.urgency, at.office)
-    await start_deadline(at.connection, case_id, DeadlineKind.REGISTRATION, received_at, due)
+    move = Move(due, Cause.URGENCY, "urgency", "the urgency is known")
+    await start_or_move(at.connection, case_id, DeadlineKind.REGISTRATION, received_at, move)
     await meet_deadline(at.connection, case_id, DeadlineKind.REGISTRATION, at.now)
     due = execution_due(at.now, asked.urgency, at.office)
     await start_deadline(at.connection, case_id, DeadlineKind.EXECUTION, at.now, due)
