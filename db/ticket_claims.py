@@ -34,6 +34,17 @@ async def notice_of_result(connection: Connection, case_id: UUID, once: str) -> 
     return ToldOfResult(**row) if row else ToldOfResult(failed=False, delivered_at=None)
 
 
+LETTER_WAITS: Final = """
+    SELECT EXISTS (SELECT FROM notices
+                    WHERE case_id = $1 AND kind = 'registered' AND state = 'queued')
+"""
+
+
+async def letter_waits(connection: Connection, case_id: UUID) -> bool:
+    """Tell whether the letter about a registration is still to be sent."""
+    return bool(await connection.fetchval(LETTER_WAITS, case_id))
+
+
 # An account is the directory's person by name or address, within its own organisation and
 # those above it.
 CLAIMANT: Final = """

@@ -122,18 +122,6 @@ async def hand_over(connection: Connection, case_id: UUID, operator_id: UUID | N
     await connection.execute(HAND_OVER, case_id, operator_id)
 
 
-RELEASE_TICKETS: Final = """
-    UPDATE cases
-       SET operator_id = NULL, version = version + 1, updated_at = app_now()
-     WHERE operator_id = $1 AND kind = 'ticket' AND state IN ('registered', 'in_work')
-"""
-
-
-async def release_tickets(connection: Connection, user_id: UUID) -> None:
-    """Put all that a person works on back into its line's queue."""
-    await connection.execute(RELEASE_TICKETS, user_id)
-
-
 SET_URGENCY: Final = "UPDATE tickets SET urgency = $2 WHERE case_id = $1"
 
 

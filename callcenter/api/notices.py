@@ -40,6 +40,7 @@ from callcenter.services.notices.settle_notice import (
     retry_notice,
 )
 from callcenter.services.notices.write_words import House
+from callcenter.services.tickets.registration_told import registration_told
 from db.notice_lists import NoticeFilter, NoticeRow
 
 routes = Routes()
@@ -185,6 +186,7 @@ async def close_call(
     hand = NoticeInHand(path.notice_id, version)
     try:
         row = await close_call_task(visit.pool, visit.person, hand, body.result, body.note)
+        await registration_told(visit.pool, row.kind, row.case_id)
     except NoticeMissingError:
         raise Problem(Code.NOT_FOUND) from None
     except NoticeChangedError as conflict:

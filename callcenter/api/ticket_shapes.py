@@ -11,11 +11,11 @@ from callcenter.api.cases import CaseShown
 from callcenter.api.shapes import E164, NO_CONTROL_BYTES, Asked, Email, LongText, Moment, Shown
 from callcenter.api.shapes import Line as ShortText
 from callcenter.domain.tickets.authorisation import Authorisation, Category, RequesterRole
-from callcenter.domain.tickets.catalogue import Service, WorkType
+from callcenter.domain.tickets.catalogue import SERVICES, WORK_TYPES, Service, WorkType
 from callcenter.domain.tickets.dispute import Claimant
 from callcenter.domain.tickets.places import TicketState
 from callcenter.domain.tickets.waiting import WaitingFor
-from callcenter.domain.urgency import Urgency
+from callcenter.domain.urgency import TEXTS, Urgency
 from callcenter.services.tickets.open_ticket import Arrival, Channel
 from callcenter.services.tickets.read_tickets import TicketSheet
 from callcenter.services.tickets.register import OfficialLetter, Request
@@ -290,6 +290,45 @@ class ChildrenFinished(Shown):
 
 class NewsTold(Shown):
     told: int
+
+
+class Titled(Shown):
+    code: str
+    ru: str
+    en: str
+
+
+class UrgencyShown(Shown):
+    code: Urgency
+    name_ru: str
+    when_ru: str
+    name_en: str
+    when_en: str
+
+
+class CatalogueShown(Shown):
+    services: list[Titled]
+    work_types: list[Titled]
+    urgencies: list[UrgencyShown]
+
+
+def catalogue_shown() -> CatalogueShown:
+    return CatalogueShown(
+        services=[Titled(code=code, ru=title.ru, en=title.en) for code, title in SERVICES.items()],
+        work_types=[
+            Titled(code=code, ru=title.ru, en=title.en) for code, title in WORK_TYPES.items()
+        ],
+        urgencies=[
+            UrgencyShown(
+                code=urgency,
+                name_ru=said["ru"].name,
+                when_ru=said["ru"].when,
+                name_en=said["en"].name,
+                when_en=said["en"].when,
+            )
+            for urgency, said in TEXTS.items()
+        ],
+    )
 
 
 OPEN = frozenset({TicketState.REGISTERED, TicketState.IN_WORK})

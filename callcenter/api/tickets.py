@@ -11,6 +11,7 @@ from callcenter.api.routes import Routes, Rules
 from callcenter.api.shapes import Line as ShortText
 from callcenter.api.shapes import Page, PageQuery, make_cursor, read_id_cursor
 from callcenter.api.ticket_shapes import (
+    CatalogueShown,
     ClaimSaid,
     ConfirmationSaid,
     LateClaim,
@@ -21,6 +22,7 @@ from callcenter.api.ticket_shapes import (
     TicketListed,
     TicketRequest,
     TicketShown,
+    catalogue_shown,
     ticket_shown,
 )
 from callcenter.api.visit import Visit
@@ -37,7 +39,7 @@ from callcenter.services.tickets.dispute import Claim, ClaimTooLateError, confir
 from callcenter.services.tickets.late_claim import claim_late
 from callcenter.services.tickets.open_ticket import NotYetArrivedError, open_ticket
 from callcenter.services.tickets.read_tickets import read_ticket, read_tickets, sheet_after
-from callcenter.services.tickets.register import register_ticket
+from callcenter.services.tickets.register import ScanUnknownError, register_ticket
 from callcenter.services.tickets.step import TicketDesk
 from callcenter.services.tickets.tell_state import Asking, tell_state
 from db.case_edits import CaseRow
@@ -164,8 +166,15 @@ async def tell_ticket_state(visit: Visit, body: StateAsked) -> StateShown:
     return StateShown.model_validate(told)
 
 
+@routes.get("/ticket-catalogue", access=Action.READ_CASES)
+async def ticket_catalogue(visit: Visit) -> CatalogueShown:  # noqa: ARG001 - every handler has it
+    """Show the supported services, the kinds of work and the texts urgency is chosen by."""
+    return catalogue_shown()
+
+
 def desk(visit: Visit) -> TicketDesk:
-    return TicketDesk(visit.pool, visit.tools.settings.office)
+    settings = visit.tools.settings
+    return TicketDesk(visit.pool, settings.office, letters=settings.mail.smtp_host is not None)
 
 
 async def changed(visit: Visit, work: Awaitable[CaseRow], changes: dict[str, Any]) -> TicketShown:
@@ -179,7 +188,7 @@ async def changed(visit: Visit, work: Awaitable[CaseRow], changes: dict[str, Any
     except (
         *(StepRefusedError, OtherKindError, NotYoursError, FactsMissingError),
         *(ClaimTooLateError, OrganisationUnknownError, NotYetArrivedError),
-        ArticleMissingError,
+        *(ArticleMissingError, ScanUnknownError),
     ) as refusal:
         raise problem_of(refusal) from None
     return ticket_shown(await sheet_after(visit.pool, visit.person, case))
@@ -193,6 +202,13 @@ CODES: Final[Mapping[type[Exception], Code]] = {
 }
 
 
+MISTAKES: Final[Mapping[type[Exception], tuple[str, str]]] = {
+    NotYetArrivedError: ("body.received_at", "in_the_future"),
+    ArticleMissingError: ("body.article_id", "unknown_article"),
+    ScanUnknownError: ("body.attachment_id", "unknown_attachment"),
+}
+
+
 def problem_of(refusal: Exception) -> Problem:
     """Return what a rule's refusal is to the outside."""
     match refusal:
@@ -200,9 +216,7 @@ def problem_of(refusal: Exception) -> Problem:
             return Problem(Code.FACTS_MISSING, missing=sorted(refusal.missing))
         case OrganisationUnknownError():
             return unknown_organisation()
-        case ArticleMissingError():
-            return Problem(Code.INVALID, mistakes=[("body.article_id", "unknown_article")])
-        case NotYetArrivedError():
-            return Problem(Code.INVALID, mistakes=[("body.received_at", "in_the_future")])
+        case _ if type(refusal) in MISTAKES:
+            return Problem(Code.INVALID, mistakes=[MISTAKES[type(refusal)]])
         case _:
             return Problem(CODES[type(refusal)])

@@ -11,6 +11,7 @@ from callcenter.services.mail.receive_letters import receive_letters
 from callcenter.services.mail.take_letters import take_letters
 from callcenter.services.notices.send_notices import Outbox, send_notices
 from callcenter.services.notices.write_words import House
+from callcenter.services.tickets.registration_told import registration_told
 from callcenter.settings import Settings
 from db.pool import Pool
 
@@ -20,7 +21,7 @@ LOOK: Final = timedelta(seconds=3)  # in the outbox: who was told a number waits
 
 def mail_jobs(pool: Pool, settings: Settings, places: AttachmentPlaces) -> list[Job]:
     """Return the jobs to run beside the web server, or in processes of their own."""
-    outbox = Outbox(pool, settings.mail, House.of(settings))
+    outbox = Outbox(pool, settings.mail, House.of(settings), registration_told)
     desk = MailDesk.of(pool, settings, places)
 
     async def send_now() -> float | None:

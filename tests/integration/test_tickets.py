@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -19,10 +20,10 @@ from callcenter.services.take_case import CaseChangedError, InHand
 from callcenter.services.tickets import finish, pass_on, register, work
 from callcenter.services.tickets.open_ticket import Arrival, NotYetArrivedError, open_ticket
 from callcenter.services.tickets.read_tickets import read_ticket
-from callcenter.services.tickets.register import OfficialLetter
+from callcenter.services.tickets.register import OfficialLetter, ScanUnknownError
+from callcenter.services.tickets.registration_told import registration_told
 from callcenter.services.tickets.tell_state import Asking, tell_state
 from db.enquiries import enquire
-from db.tickets import release_tickets
 from tests.integration.accounts import CLINIC, OTHER_CLINIC
 from tests.integration.ticket_world import (
     APPOINT,
@@ -72,6 +73,22 @@ async def test_registering_writes_the_request_its_terms_and_its_notice(hotline: 
     assert (execution.started_at, spent) == (sheet.ticket.started_at, 120 * HOUR)
     assert await hotline.one(NOTICES, case.case_id) == ["registered requester"]
     assert sheet.case.viewers == [CLINIC]
+
+
+@pytest.mark.covers("003-43")
+async def test_a_registration_by_letter_is_met_when_the_letter_is_sent(hotline: Hotline) -> None:
+    desk, operator = replace(hotline.desk, letters=True), hotline.person("operator")
+    met = "SELECT met_at IS NOT NULL FROM deadlines WHERE what = 'registration' AND case_id = $1"
+    phoned, written = await hotline.phoned(), await hotline.draft()
+    for draft in (phoned, written):
+        await register.register_ticket(desk, operator, draft, ASKED)
+    assert [await hotline.one(met, case.case_id) for case in (phoned, written)] == [True, False]
+
+    await registration_told(hotline.pool, "executed", written.case_id)
+    assert await hotline.one(met, written.case_id) is False
+    await registration_told(hotline.pool, "registered", written.case_id)
+
+    assert await hotline.one(met, written.case_id) is True
 
 
 @pytest.mark.covers("I-1", "003-22")
@@ -296,14 +313,13 @@ async def test_only_somebody_of_the_line_is_given_its_ticket(hotline: Hotline) -
     assert after.operator_login == "line2"
 
 
-@pytest.mark.covers("I-8")
-async def test_a_leaver_has_nothing_in_hand(hotline: Hotline) -> None:
-    await hotline.at_work()
+async def test_the_letters_scan_is_a_file_of_the_ticket(hotline: Hotline) -> None:
+    case, operator = await hotline.at_work(), hotline.person("operator")
 
-    async with hotline.pool.acquire() as connection:
-        await release_tickets(connection, hotline.person("operator").user_id)
-
-    assert await hotline.one("SELECT count(operator_id) FROM cases") == 0
+    with pytest.raises(ScanUnknownError):
+        await work.attach_letter(
+            hotline.desk, operator, case, replace(LETTER, attachment_id=uuid4())
+        )
 
 
 async def test_of_two_people_at_one_ticket_the_second_is_told(hotline: Hotline) -> None:

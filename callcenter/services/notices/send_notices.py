@@ -12,9 +12,11 @@ call more does not. The Message-ID is the notice's own, so a reply or a bounce s
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 import structlog
 
@@ -54,11 +56,16 @@ RECORD_TRIES: Final = 20  # a second apart: a restart of PostgreSQL is outlived
 log = structlog.get_logger(__name__)
 
 
+# What else is to be done when a notice of a kind, about a case, was sent.
+Sent = Callable[[Pool, str, UUID | None], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Outbox:
     pool: Pool
     mail: Mail
     house: House
+    sent: Sent | None = None
 
 
 async def send_notices(outbox: Outbox) -> float | None:
@@ -101,6 +108,8 @@ async def _send_on(outbox: Outbox, post: Post, first: OutboxRow) -> None:
             return
         outcome = await _send(outbox, post, row)
         await _record(outbox, row, outcome)
+        if isinstance(outcome, str) and outbox.sent is not None:
+            await outbox.sent(outbox.pool, row.kind, row.case_id)
         if isinstance(outcome, (ServerAwayError, UnclearError)):
             return
         row = await _claim(outbox)

@@ -65,5 +65,5 @@ async def open_within(
     )
     opened = await open_case(connection, desk.office.zone, new)
     by = By(Actor.of(person.role), person.user_id)
-    change = change_by(by, desk.office, registering(request, person))
+    change = change_by(by, desk.office, registering(request, person, letters=desk.letters))
     return await rule_step(connection, opened.case_id, person.login, change)

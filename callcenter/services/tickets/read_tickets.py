@@ -1,6 +1,5 @@
 """Read tickets: queues, and one with its history, terms and times; each reading is recorded."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
@@ -14,6 +13,7 @@ from callcenter.services.record_reading import listed
 from db.call_lists import Seen
 from db.case_edits import CaseRow
 from db.case_history import StepRow, case_steps, outside_steps
+from db.case_register import plan_each_time
 from db.deadlines import DeadlineRow, case_deadlines
 from db.kind_changes import former_numbers
 from db.pool import Connection, Pool
@@ -35,7 +35,6 @@ from db.ticket_lists import (
 from db.tickets import TicketRow, one_ticket
 
 Order = Literal["newest", "due"]
-Steps = Callable[[Connection, UUID], Awaitable[list[StepRow]]]
 
 
 async def read_tickets(
@@ -50,6 +49,7 @@ async def read_tickets(
     seen = Seen(*asdict(reach(person, Action.READ_CASES)).values())
     find = due_tickets if order == "due" else newest_tickets
     async with pool.acquire() as connection, connection.transaction():
+        await plan_each_time(connection)
         async with as_person(connection, person):
             rows = await find(connection, seen, only, after, limit)
         await listed(connection, person, "tickets", asdict(only), len(rows))
@@ -92,11 +92,12 @@ async def sheet_after(pool: Pool, person: Person, case: CaseRow) -> TicketSheet:
         connection.transaction(),
         as_person(connection, person),
     ):
-        return await _sheet(connection, case, outside_steps if outside else case_steps)
+        return await _sheet(connection, case, outside=outside)
 
 
-async def _sheet(connection: Connection, case: CaseRow, steps: Steps) -> TicketSheet:
+async def _sheet(connection: Connection, case: CaseRow, *, outside: bool) -> TicketSheet:
     case_id = case.case_id
+    steps = outside_steps if outside else case_steps
     ticket = await one_ticket(connection, case_id)
     waits = await waits_of(connection, case_id)
     return TicketSheet(

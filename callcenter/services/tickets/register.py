@@ -6,6 +6,7 @@ from uuid import UUID
 
 from callcenter.domain.access import Person
 from callcenter.domain.deadline_kinds import Cause, DeadlineKind, Move
+from callcenter.domain.errors import DomainError
 from callcenter.domain.notices import NoticeKind
 from callcenter.domain.ticket_deadlines import execution_due, registration_due
 from callcenter.domain.tickets.authorisation import (
@@ -24,10 +25,12 @@ from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.notices.queue_notice import queue_notice
 from callcenter.services.take_case import InHand
 from callcenter.services.tickets.step import At, Details, TicketDesk, Verb, known, take_ticket
+from db.attachments import attachment
 from db.case_edits import CaseRow
 from db.case_viewers import show_case_to
 from db.contacts import DescribedContact, describe_contacts, has_contact
-from db.pool import ForeignKeyViolation
+from db.pool import Connection, ForeignKeyViolation
+from db.ticket_claims import letter_waits
 from db.tickets import (
     NewLetter,
     NewTicket,
@@ -46,6 +49,10 @@ class OfficialLetter:
     dated_on: date
     signed_by: str
     attachment_id: UUID | None = None  # its scan; None: kept on paper
+
+
+class ScanUnknownError(DomainError):
+    """The letter's scan is no file of this case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +82,17 @@ async def register_ticket(
 
     A requester who may not ask for this is registered all the same (003-21), and the
     organisation's responsible specialist is told (003-34). Raises what take_ticket raises,
-    and OrganisationUnknownError.
+    OrganisationUnknownError and ScanUnknownError.
     """
     try:
-        return await take_ticket(desk, person, case, registering(request, person))
+        return await take_ticket(
+            desk, person, case, registering(request, person, letters=desk.letters)
+        )
     except ForeignKeyViolation:
         raise OrganisationUnknownError from None
 
 
-def registering(request: Request, person: Person) -> Verb:
+def registering(request: Request, person: Person, *, letters: bool) -> Verb:
     """Return the step that registers; opening a ticket without a call takes it too."""
 
     async def facts(at: At) -> set[Fact]:
@@ -98,8 +107,8 @@ def registering(request: Request, person: Person) -> Verb:
             asked.category, asked.requester_role, letter=asked.letter is not None
         )
         await _write(at, asked, allowed, person)
-        await _promise(at, asked)
         await queue_notice(at.connection, at.case.case_id, NoticeKind.REGISTERED)
+        await _promise(at, asked, letters=letters)
         if allowed is Authorisation.MISSING and asked.organisation_id is not None:
             await queue_notice(at.connection, at.case.case_id, NoticeKind.AUTHORISATION_MISSING)
         said = {"service": asked.service, "urgency": asked.urgency, "authorisation": allowed}
@@ -133,6 +142,7 @@ async def _write(at: At, asked: Request, allowed: Authorisation, person: Person)
     )
     await insert_ticket(connection, new)
     if asked.letter is not None:
+        await check_scan(connection, case_id, asked.letter)
         await put_letter(connection, letter_row(case_id, asked.letter, person))
     if asked.organisation_id is not None:
         await show_case_to(connection, case_id, asked.organisation_id)
@@ -140,15 +150,28 @@ async def _write(at: At, asked: Request, allowed: Authorisation, person: Person)
     await describe_contacts(connection, case_id, contact, "ticket")
 
 
-async def _promise(at: At, asked: Request) -> None:
-    """Start the clocks: registration ran from arrival, execution runs from now (A3)."""
+async def _promise(at: At, asked: Request, *, letters: bool) -> None:
+    """Start the clocks: registration ran from arrival, execution runs from now (A3).
+
+    A requester on the phone is told the number now; the letter to another meets the
+    registration when it is sent (A12).
+    """
     case_id, received_at = at.case.case_id, at.case.created_at
     due = registration_due(received_at, asked.urgency, at.office)
     move = Move(due, Cause.URGENCY, "urgency", "the urgency is known")
     await start_or_move(at.connection, case_id, DeadlineKind.REGISTRATION, received_at, move)
-    await meet_deadline(at.connection, case_id, DeadlineKind.REGISTRATION, at.now)
+    if not letters or at.case.channel == "phone" or not await letter_waits(at.connection, case_id):
+        await meet_deadline(at.connection, case_id, DeadlineKind.REGISTRATION, at.now)
     due = execution_due(at.now, asked.urgency, at.office)
     await start_deadline(at.connection, case_id, DeadlineKind.EXECUTION, at.now, due)
+
+
+async def check_scan(connection: Connection, case_id: UUID, letter: OfficialLetter) -> None:
+    """Raise ScanUnknownError unless the scan is a file of this case."""
+    if letter.attachment_id is not None:
+        scan = await attachment(connection, letter.attachment_id)
+        if scan is None or scan.case_id != case_id:
+            raise ScanUnknownError
 
 
 def letter_row(case_id: UUID, letter: OfficialLetter, person: Person) -> NewLetter:

@@ -31,6 +31,7 @@ class TicketDesk:
 
     pool: Pool
     office: Office
+    letters: bool = False  # a mail server is there, so a notice by letter is sent soon
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,9 @@ async def test_what_is_missing_is_named(operator: Visitor) -> None:
     refused = await ticket.step(operator, "escalate", REASON, status=409)
     assert (refused["code"], refused["missing"]) == ("facts_missing", ["authorised"])
     letter = {"number": "17-н", "dated_on": "2026-03-01", "signed_by": "Петров П. П."}
+    foreign = {**letter, "attachment_id": str(UUID(int=5))}
+    refused = await ticket.step(operator, "letter", foreign, status=422)
+    assert refused["errors"][0]["code"] == "unknown_attachment"
     said = await ticket.step(operator, "letter", letter)
     assert said["ticket"]["authorisation"] == "ok"
     assert said["letter"]["number"] == "17-н"
@@ -326,6 +329,18 @@ async def test_a_state_is_told_by_number_and_one_thing_more(pool: Pool, operator
         "case_number", "state", "line", "registered_at", "due_at", "done_at", "closed_at",
     }  # fmt: skip
     assert [entry[1] for entry in await audited(pool)][-2:] == ["denied", "ticket.tell_state"]
+
+
+@pytest.mark.covers("003-13")
+async def test_the_catalogue_has_titles_and_texts(operator: Visitor) -> None:
+    said = await (await operator.get("/ticket-catalogue")).json()
+
+    assert len(said["services"]) == 6
+    assert {work["code"] for work in said["work_types"]} >= {"consult", "restore"}
+    assert [urgency["code"] for urgency in said["urgencies"]] == [
+        "low", "medium", "high", "very_high",
+    ]  # fmt: skip
+    assert all(urgency["when_ru"] for urgency in said["urgencies"])
 
 
 async def test_reading_is_recorded(pool: Pool, operator: Visitor) -> None:
