@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from callcenter.clock import now
 from callcenter.demo.accounts import Account, ensure_accounts
 from callcenter.demo.asterisk import AsteriskFailed, RunningAsterisk, start_asterisk
 from callcenter.demo.cases import ensure_cases
 from callcenter.demo.configuration import extensions, write_configuration
-from callcenter.demo.directory import ensure_directory
+from callcenter.demo.directory import ensure_directory, ensure_staff
 from callcenter.demo.guardian import Guardian, start_time
 from callcenter.demo.post_office import PostOffice, open_post_office
 from callcenter.demo.screen import Screen
@@ -44,6 +45,10 @@ class House:
     @property
     def pids(self) -> tuple[int, int]:
         return self.server.process.pid, self.asterisk.pid
+
+    def account_of(self, extension: str) -> Account:
+        """Return whose phone it is."""
+        return next(one for one in self.accounts if one.extension == extension)
 
 
 @asynccontextmanager
@@ -85,7 +90,9 @@ async def _furnish(
 ) -> list[Account]:
     """Bring people, places, knowledge and cases in; of an earlier run they are there."""
     with screen.step("people and cases"):
+        today = settings.office.date_of(now())
         await ensure_directory(pool, settings.region_area_code)
+        await ensure_staff(pool, settings.region_area_code, today)
         async with pool.acquire() as connection, connection.transaction():
             await seed_articles(connection)
         accounts = await ensure_accounts(pool, folder, extensions(operators))

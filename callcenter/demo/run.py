@@ -11,6 +11,7 @@ from typing import Final
 
 from callcenter.clock import now
 from callcenter.demo.asterisk import AsteriskFailed
+from callcenter.demo.case_work import register_call
 from callcenter.demo.configuration import MOST_OPERATORS
 from callcenter.demo.evidence import MissingLink, evidence_of
 from callcenter.demo.house import Changes, House, keep_alive, running_house
@@ -108,10 +109,15 @@ async def _show_one_call(
             talk = await one_conversation(house.asterisk.sip_address, operators, voices)
         with shown.step("its journal line, case, recording"):
             left = await evidence_of(house.pool, talk.caller_number, since)
+        with shown.step("its case registered, a letter sent"):
+            operator = house.account_of(talk.extension)
+            registered = await register_call(
+                house.settings.origin, operator, left.call, house.post_office
+            )
     except MissingLink as missing:
         shown.fail(f"missing link: {missing} (logs: {house.server.log})")
         return missing
-    shown.show_call(talk, left, house.settings.zone)
+    shown.show_call(talk, left, registered, house.settings.zone)
     shown.show_way_in(house.settings.origin, house.accounts[0])
     return None
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from callcenter.demo.accounts import Account
+from callcenter.demo.case_work import RegisteredCase
 from callcenter.demo.evidence import Evidence
 from callcenter.demo.people import Conversation
 from callcenter.domain.case_number import display_case_number
@@ -38,7 +39,9 @@ class Screen:
     def fail(self, text: str) -> None:
         self.errors.print(f"callcenter demo: {text}", style="red", markup=False, highlight=False)
 
-    def show_call(self, talk: Conversation, left: Evidence, zone: ZoneInfo) -> None:
+    def show_call(
+        self, talk: Conversation, left: Evidence, case: RegisteredCase, zone: ZoneInfo
+    ) -> None:
         call, recording = left.call, left.recording
         answered = call.answered_at.astimezone(zone) if call.answered_at else None
         table = Table(show_header=False, box=None, padding=(0, 2))
@@ -48,7 +51,9 @@ class Screen:
             ("  answered · ответил", f"{call.agent_login}, {answered:%H:%M:%S}"),
             ("  outcome · итог", call.outcome),
             ("  wait, talk · ожидание, разговор", _seconds(call.wait_seconds, call.talk_seconds)),
-            ("Case number · Номер обращения", display_case_number(call.case_number or "")),
+            ("Case number · Номер обращения", display_case_number(case.case_number)),
+            ("  next deadline · ближайший срок", f"{case.due_at.astimezone(zone):%Y-%m-%d %H:%M}"),
+            ("  letter · письмо", f"{case.letter_to}: {case.letter_subject}"),
             ("Recording · Запись", f"{recording.duration_seconds:.1f} s, {recording.size} bytes"),
             ("  citizen's level · гражданин", f"{recording.citizen_level_db:.1f} dB"),
             ("  operator's level · оператор", f"{recording.agent_level_db:.1f} dB"),

@@ -8,6 +8,7 @@ from typing import Final
 
 from callcenter.demo.accounts import Account
 from callcenter.demo.configuration import HOTLINE_NUMBER, TRUNK_ADDRESS
+from callcenter.demo.post_office import LETTERS
 from callcenter.settings import Settings
 
 STATE: Final = "state.json"
@@ -31,6 +32,7 @@ def write_state(
         "asterisk_pid": asterisk_pid,
         "incoming_folder": str(settings.incoming_folder),
         "journal_file": str(settings.journal_file),
+        "letters_folder": str(folder / LETTERS),
         "accounts": [asdict(account) for account in accounts],
     }
     beside = folder / f".{STATE}"

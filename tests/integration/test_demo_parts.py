@@ -64,7 +64,7 @@ def test_the_state_file_names_everything_a_script_needs(tmp_path: Path) -> None:
     assert set(json.loads(path.read_text())) == {
         "panel_url", "sip_address", "trunk_source_address", "hotline_number", "database_url",
         "ami_address", "agi_address", "server_pid", "asterisk_pid", "incoming_folder",
-        "journal_file", "accounts",
+        "journal_file", "letters_folder", "accounts",
     }  # fmt: skip
     assert path.stat().st_mode & WORLD_READABLE == 0
     remove_state(tmp_path)

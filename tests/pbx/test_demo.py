@@ -64,7 +64,14 @@ async def test_one_call_shows_every_link_however_deep_the_checkout_lies(tmp_path
     text = printed.decode()
     assert demo.returncode == 0, text
     assert all(
-        part in text for part in ("Journal line", "Case number", "Recording", "dB", "operator1")
+        part in text
+        for part in (
+            "Journal line",
+            "Case number",
+            "petrova@example.org",
+            "Recording",
+            "operator1",
+        )
     )
     assert not (folder / "state.json").exists()
 
