@@ -23,6 +23,7 @@ class CaseRow:
     caller_email: str | None  # where notices go
     organisation_id: UUID | None  # whom it concerns; who sees it is in `viewers`
     organisation: str | None  # its short name
+    person_id: UUID | None  # whose it is; None: nobody has said
     topic: str
     topic_code: str | None  # service of a ticket, classifier code of an appeal
     text: str
@@ -51,8 +52,8 @@ class CaseText:
 
 CASE_ROWS: Final = """
     SELECT k.case_id, k.case_number, k.kind, k.state, k.channel, k.caller_e164, k.caller_name,
-           k.caller_email, k.organisation_id, o.short_name AS organisation, k.topic,
-           k.topic_code, k.text,
+           k.caller_email, k.organisation_id, o.short_name AS organisation,
+           k.person_id, k.topic, k.topic_code, k.text,
            u.login AS operator_login, k.close_reason, k.created_at, k.registered_at,
            k.due_at, k.done_at, k.closed_at, k.version,
            ARRAY(SELECT linkedid FROM calls c

@@ -98,6 +98,7 @@ class CaseShown(Shown):
     caller_email: str | None
     organisation_id: UUID | None
     organisation: str | None  # its short name
+    person_id: UUID | None  # whose it is; null: nobody has said
     topic: str
     topic_code: str | None
     text: str

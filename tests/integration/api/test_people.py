@@ -210,6 +210,7 @@ async def test_a_case_is_somebodys(operator: Visitor, pool: Pool) -> None:
 
     assert (linked.status, late.status, unknown.status) == (200, 409, 422)
     assert case["case_number"] == world.own.case_number
+    assert (await linked.json())["person_id"] == person_id
 
 
 async def test_a_supervisor_merges_what_is_suggested_and_takes_it_back(

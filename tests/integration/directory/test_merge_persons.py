@@ -1,5 +1,6 @@
 """Merging two records of one citizen and undoing that, row by row (000-05)."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -7,6 +8,7 @@ import pytest
 
 from callcenter.domain.access import Person, Role
 from callcenter.domain.directory.persons import MergeRefusedError
+from callcenter.domain.directory.refusals import FieldRefusedError
 from callcenter.services.directory.edit_organisation import Desk
 from callcenter.services.directory.edit_person import (
     PersonInHand,
@@ -39,6 +41,15 @@ INSERT_CASE = """
     INSERT INTO cases (case_id, case_number, kind, state, person_id, created_at)
     VALUES ($1, $2, 'appeal', 'registered', $3, app_now())
 """
+INSERT_APPEAL = """
+    INSERT INTO appeals (case_id, regime, form, kind, multiplicity, identification, received_on)
+    VALUES ($1, 'hotline', 'phone', 'complaint', 'individual', 'none', '2026-03-06')
+"""
+INSERT_APPLICANTS = """
+    INSERT INTO applicants (case_id, seq, name, person_id)
+    VALUES ($1, 1, 'а', $2), ($1, 2, 'б', $3)
+"""
+APPLICANTS = "SELECT person_id FROM applicants WHERE case_id = $1 ORDER BY seq"
 REFERENCES = """
     SELECT conrelid::regclass::text AS name
       FROM pg_constraint
@@ -110,6 +121,19 @@ async def test_the_kept_record_has_everything_and_undoing_gives_all_back(
     assert await owner_of(pool, theirs) == twin.person_id
 
 
+async def test_of_two_applicants_the_right_one_is_given_back(pool: Pool, desk: Desk) -> None:
+    maria, twin = await add_person(pool, desk, MARIA), await add_person(pool, desk, TWIN)
+    case_id = await case_of(pool, maria.person_id, "2260000017")
+    await pool.execute(INSERT_APPEAL, case_id)
+    await pool.execute(INSERT_APPLICANTS, case_id, twin.person_id, maria.person_id)
+
+    await merged(pool, desk, maria, twin)
+    assert {row[0] for row in await pool.fetch(APPLICANTS, case_id)} == {maria.person_id}
+    await undo(pool, desk, await merge_id_of(pool, maria))
+    given_back = [row[0] for row in await pool.fetch(APPLICANTS, case_id)]
+    assert given_back == [twin.person_id, maria.person_id]
+
+
 async def test_undoing_leaves_what_people_have_changed_since(pool: Pool, desk: Desk) -> None:
     maria, twin = await add_person(pool, desk, MARIA), await add_person(pool, desk, TWIN)
     given_away = await case_of(pool, twin.person_id, "2260000025")
@@ -176,10 +200,34 @@ async def test_a_merged_record_is_neither_changed_nor_merged_again(pool: Pool, d
         await change_person(pool, desk, PersonInHand(now.person_id, now.version), {"note": "x"})
 
 
+async def test_of_many_who_write_down_one_snils_at_once_one_succeeds(
+    pool: Pool, desk: Desk
+) -> None:
+    tries = [add_person(pool, desk, {**TWIN, "note": str(number)}) for number in range(6)]
+    results = await asyncio.gather(*tries, return_exceptions=True)
+
+    refused = [one for one in results if isinstance(one, FieldRefusedError)]
+    assert [one.reason for one in refused] == ["taken"] * 5
+    assert await pool.fetchval("SELECT count(*) FROM persons") == 1
+
+
+async def test_two_who_merge_in_opposite_directions_do_not_both_succeed(
+    pool: Pool, desk: Desk
+) -> None:
+    one, other = await add_person(pool, desk, MARIA), await add_person(pool, desk, TWIN)
+    results = await asyncio.gather(
+        merged(pool, desk, one, other), merged(pool, desk, other, one), return_exceptions=True
+    )
+
+    assert sorted(isinstance(result, PersonRow) for result in results) == [False, True]
+    merged_into = [(await again(pool, row)).merged_into for row in (one, other)]
+    assert sum(kept is not None for kept in merged_into) == 1
+
+
 async def test_every_table_that_points_at_a_citizen_follows_a_merge(pool: Pool) -> None:
     """A new reference has to be added to db/person_merges.py: moved, and given back."""
     pointing = {row["name"] for row in await pool.fetch(REFERENCES)}
 
-    followed = {"cases", "contacts"}
+    followed = {"cases", "contacts", "applicants"}
     own = {"persons", "person_phones", "person_merges"}
     assert pointing - own == followed
