@@ -31,7 +31,6 @@ from callcenter.services.tickets.step import (
     at_hand,
     change_by,
     known,
-    nothing,
     take_ticket,
 )
 from db.case_edits import CaseRow, one_case
@@ -113,7 +112,12 @@ async def close_after_dispute(connection: Connection, office: Office, case_id: U
     async def facts(_at: At) -> set[Fact]:
         return {Fact.WINDOW_OVER}
 
-    verb = Verb(Step.CLOSE_AFTER_DISPUTE, facts, nothing)
+    async def write(at: At, _row: Row) -> Details:
+        others = frozenset(DeadlineKind) - {DeadlineKind.DISPUTE}
+        await cancel_deadlines(at.connection, case_id, others)
+        return {}
+
+    verb = Verb(Step.CLOSE_AFTER_DISPUTE, facts, write)
     await rule_step(connection, case_id, RULE, change_by(By(Actor.RULE, None), office, verb))
     return True
 
