@@ -6,13 +6,24 @@ from uuid import UUID
 from db.pool import Connection
 
 FREE_CASES_OF: Final = """
-    WITH freed AS (
+    WITH held AS (
+        SELECT k.case_id
+          FROM cases k
+         WHERE k.case_id IN (SELECT case_id FROM cases WHERE operator_id = $1
+                              UNION SELECT case_id FROM appeals WHERE executor_id = $1)
+           AND k.state NOT IN ('closed', 'done', 'rejected', 'answered', 'left_without_answer',
+                               'terminated')
+           FOR UPDATE OF k
+    ), freed AS (
         UPDATE cases
-           SET operator_id = NULL, version = version + 1, updated_at = app_now()
-         WHERE operator_id = $1
-           AND state NOT IN ('closed', 'done', 'rejected', 'answered', 'left_without_answer',
-                             'terminated')
-        RETURNING case_id, state
+           SET operator_id = nullif(operator_id, $1), version = version + 1, updated_at = app_now()
+          FROM held
+         WHERE cases.case_id = held.case_id
+        RETURNING cases.case_id, state
+    ), considered AS (
+        UPDATE appeals SET executor_id = NULL
+          FROM held
+         WHERE appeals.case_id = held.case_id AND executor_id = $1
     )
     INSERT INTO case_history (case_id, seq, actor, step, from_state, to_state)
     SELECT f.case_id, 1 + coalesce((SELECT max(h.seq) FROM case_history h
@@ -36,6 +47,10 @@ HOLDERS_BLOCKED: Final = """
                      WHERE k.operator_id = u.user_id
                        AND k.state NOT IN ('closed', 'done', 'rejected', 'answered',
                                            'left_without_answer', 'terminated'))
+            OR EXISTS (SELECT FROM appeals a JOIN cases k USING (case_id)
+                        WHERE a.executor_id = u.user_id
+                          AND k.state NOT IN ('closed', 'answered', 'left_without_answer',
+                                              'terminated'))
             OR EXISTS (SELECT FROM sessions s WHERE s.user_id = u.user_id))
      LIMIT $1
 """

@@ -111,6 +111,26 @@ async def test_what_was_taken_at_the_very_moment_is_taken_away(pool: Pool) -> No
     assert reason == "dismissed"  # the first one stays
 
 
+@pytest.mark.covers("I-8")
+async def test_an_appeal_under_consideration_is_nobodys_either(pool: Pool) -> None:
+    world = await build(pool)
+    anna, boris = await add(pool, "anna"), await add(pool, "boris")
+    appeal = """
+        INSERT INTO appeals (case_id, regime, form, kind, multiplicity, identification,
+                             received_on, executor_id)
+        VALUES ($1, '59fz', 'paper', 'request', 'individual', 'none', '2026-03-02', $2)
+    """
+    await pool.execute(appeal, world.own.case_id, anna.user_id)
+    await pool.execute(HOLD, world.own.case_id, boris.user_id)
+
+    await block_user(pool, anna.user_id, Block(BlockReason.DISMISSED), actor="boss")
+
+    executor = "SELECT executor_id FROM appeals WHERE case_id = $1"
+    assert await pool.fetchval(executor, world.own.case_id) is None
+    assert await pool.fetchval(HOLDER, world.own.case_id) == boris.user_id
+    assert await end_access(pool, MOSCOW) == 0
+
+
 @pytest.mark.parametrize("duty", [Duty.COORDINATOR, Duty.HEAD], ids=str)
 async def test_who_acts_for_an_organisation_blocks_its_people_and_nobody_elses(
     client: Client, pool: Pool, duty: Duty
