@@ -156,12 +156,12 @@ WITHIN: Final = (
            AND ($20::timestamptz IS NULL OR s.created_at < $20)
     )
     SELECT k.case_id
-      FROM found
+      FROM (SELECT case_id, created_at FROM found ORDER BY created_at DESC, case_id DESC) AS sorted
       JOIN cases k USING (case_id)
      WHERE"""  # noqa: S608 - constants of this module
     + FITTING
     + """
-     ORDER BY found.created_at DESC, found.case_id DESC
+     ORDER BY sorted.created_at DESC, sorted.case_id DESC
      LIMIT $17
 """
 )

@@ -14,7 +14,6 @@ from callcenter.domain.phone_numbers import normalise
 
 NUMBERLIKE: Final = re.compile(r"\+?\d(?:[\d\s().\-]{4,18})\d")
 NOT_DIGITS: Final = re.compile(r"\D")
-QUARTER: Final = 3  # months
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,14 @@ class Window:
     time_words: tuple[str, ...] = ()  # any of them; empty: cases of any time
 
 
+EVER: Final = Window(None, None)
+
+
 def windows(before: datetime) -> tuple[Window, ...]:
-    """Return where to look behind `before`, the newest first: weeks, quarters, everything."""
-    weeks = (_monday(before), _monday(before) - timedelta(weeks=1))
-    quarters = (_quarter(weeks[-1]), _quarter(_quarter(weeks[-1]) - timedelta(days=1)))
-    return (
-        Window(weeks[-1], None, tuple(week_word(week) for week in weeks)),
-        Window(quarters[-1], weeks[-1], tuple(quarter_word(one) for one in quarters)),
-        Window(None, quarters[-1]),
-    )
+    """Return where to look behind `before`, the newest first: two weeks, then everything."""
+    this = _monday(before)
+    last = this - timedelta(weeks=1)
+    return Window(last, None, (week_word(this), week_word(last))), Window(None, last)
 
 
 def week_word(moment: datetime) -> str:
@@ -72,15 +70,6 @@ def week_word(moment: datetime) -> str:
     return f"week {year:04d}{week:02d}"
 
 
-def quarter_word(moment: datetime) -> str:
-    return f"quarter {moment.year:04d}{(moment.month - 1) // QUARTER + 1}"
-
-
 def _monday(moment: datetime) -> datetime:
     day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     return day - timedelta(days=day.weekday())
-
-
-def _quarter(moment: datetime) -> datetime:
-    first = (moment.month - 1) // QUARTER * QUARTER + 1
-    return _monday(moment).replace(year=moment.year, month=first, day=1)

@@ -5,8 +5,8 @@
 -- written has no row here: it is found by number and caller in `cases`.
 --
 -- A GIN index answers "which cases", not "which are the newest", so each case also carries the
--- week and the quarter it came in as words of their own: `... & 'week 202647'` reads one week's
--- cases only. No parser makes a word with a blank in it, so nobody can search for one.
+-- week it came in as a word of its own: `... & 'week 202647'` reads that week's cases only. No
+-- parser makes a word with a blank in it, so nobody can search for one.
 CREATE TABLE case_search (
     case_id    uuid PRIMARY KEY REFERENCES cases ON DELETE CASCADE,
     created_at timestamptz NOT NULL,  -- the case's
@@ -16,8 +16,7 @@ CREATE TABLE case_search (
 CREATE FUNCTION case_words(said text, created_at timestamptz) RETURNS tsvector
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN strip(to_tsvector('russian', left(said, 200000)))
-    || array_to_tsvector(ARRAY[to_char(created_at AT TIME ZONE 'UTC', '"week "IYYYIW'),
-                               to_char(created_at AT TIME ZONE 'UTC', '"quarter "YYYYQ')]);
+    || array_to_tsvector(ARRAY[to_char(created_at AT TIME ZONE 'UTC', '"week "IYYYIW')]);
 
 -- What the case says, and what was said at each contact about it.
 CREATE FUNCTION write_case_words(of_case uuid) RETURNS void LANGUAGE sql AS $$

@@ -4,11 +4,11 @@ import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import uuid4
 
 import uvloop
@@ -40,6 +40,7 @@ WORD: Final = """
             [n / 15 % 15 + 1]
      || (string_to_array('ум ак ин ор ет ул ис ан ом ек уд ит аж ош еб', ' '))[n / 225 + 1]
 """
+ALL_WORDS: Final = "SELECT word(n) FROM generate_series(0, 2999) AS n ORDER BY n"
 ORGANISATIONS: Final = """
     INSERT INTO organisations (organisation_id, name, short_name)
     SELECT gen_random_uuid(), 'Больница ' || n, 'Больница ' || n FROM generate_series(1, 100) AS n
@@ -63,15 +64,19 @@ CASES: Final = """
                    ids[1 + n % 100] AS organisation_id
               FROM generate_series(1, $1) AS n,
                    (SELECT array_agg(organisation_id) AS ids FROM organisations) AS o) AS made
+     ORDER BY at
 """
 WORDS: Final = """
     INSERT INTO case_search (case_id, created_at, words)
     SELECT case_id, created_at, case_words(concat_ws(' ', topic, caller_name, text), created_at)
       FROM cases
+     ORDER BY created_at
 """
 CONTACTS: Final = """
     INSERT INTO contacts (contact_id, case_id, channel, at, address, reason)
-    SELECT gen_random_uuid(), case_id, 'site', created_at, caller_e164, topic FROM cases
+    SELECT gen_random_uuid(), case_id, 'site', created_at, caller_e164, topic
+      FROM cases
+     ORDER BY created_at
 """
 VIEWERS: Final = """
     INSERT INTO case_viewers (case_id, organisation_id)
@@ -105,9 +110,10 @@ def _measure(runner: asyncio.Runner, root: Path, many: int, times: int) -> list[
     server = runner.run(start_embedded(root / "postgres"))
     few_pool = runner.run(_seeded(server.url, "few", FEW))
     many_pool = runner.run(_seeded(server.url, "many", many))
+    words = [name for (name,) in runner.run(few_pool.fetch(ALL_WORDS))]
     rows = [
         _row(runner, name, read, (few_pool, many_pool), (many, times))
-        for name, read in _readings().items()
+        for name, read in _readings(words).items()
     ]
     for pool in (few_pool, many_pool):
         runner.run(pool.close())
@@ -115,10 +121,10 @@ def _measure(runner: asyncio.Runner, root: Path, many: int, times: int) -> list[
     return rows
 
 
-Reading = Callable[[Pool], Awaitable[object]]
+Reading: TypeAlias = Callable[[Pool], Awaitable[object]]
 
 
-def _readings() -> dict[str, Reading]:
+def _readings(words: Sequence[str]) -> dict[str, Reading]:
     """Return each page by its name."""
     found: dict[str, Reading] = {
         "register's first page": lambda pool: read_cases(pool, PERSON, CaseFilter()),
@@ -127,12 +133,11 @@ def _readings() -> dict[str, Reading]:
         "journal's first page": lambda pool: read_contacts(pool, PERSON, ContactFilter()),
     }
     for name, (one, other) in SEARCHES.items():
-        found[f"two words {name}"] = partial(_searched, one, other)
+        found[f"two words {name}"] = partial(_searched, f"{words[one]} {words[other]}")
     return found
 
 
-async def _searched(one: int, other: int, pool: Pool) -> object:
-    words = await pool.fetchval("SELECT word($1) || ' ' || word($2)", one, other)
+async def _searched(words: str, pool: Pool) -> object:
     return await read_cases(pool, PERSON, CaseFilter(), search=Search(words))
 
 
@@ -182,5 +187,6 @@ async def _seeded(server: str, name: str, count: int) -> Pool:
         values = (count,) if statement is CASES else ()
         await connection.execute(statement, *values, timeout=SEED_SECONDS)
     await connection.execute("VACUUM (ANALYZE)", timeout=SEED_SECONDS)
+    await connection.execute("CHECKPOINT", timeout=SEED_SECONDS)  # or it writes on meanwhile
     await connection.close()
     return await open_pool(url)

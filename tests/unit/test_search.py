@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.domain.case_number import CaseKind, make_case_number
-from callcenter.domain.search import Search, quarter_word, read_search, week_word, windows
+from callcenter.domain.search import Search, read_search, week_word, windows
 
 NUMBER = make_case_number(CaseKind.APPEAL, 2026, 123)
 PHONE = "+79161234567"
@@ -60,4 +60,4 @@ def test_every_moment_before_is_in_exactly_one_window_and_carries_its_word(
 
     assert len(holding) == 1
     words = holding[0].time_words
-    assert not words or {week_word(moment), quarter_word(moment)} & set(words)
+    assert not words or week_word(moment) in words

@@ -4,8 +4,8 @@ An index of words knows which cases have a word, not which are the newest; a wal
 newest finds common words at once and rare ones never. So both, in turn, until a page is full:
 
 1. walk through the newest thousand cases; go on walking while every hundredth fits;
-2. ask the index of words for this and the last week, then two quarters, then all the rest;
-   for all the rest at once when not one of the thousand fits: then few of the others do.
+2. ask the index of words for this and the last week, then for all the rest; for all at once
+   when not one of the thousand fits: then few of the others do.
 
 Each step ends the search for words of some frequency, so its cost depends on how common the
 words are and hardly on how many cases there are (tests/bench/README.md).
@@ -14,7 +14,7 @@ words are and hardly on how many cases there are (tests/bench/README.md).
 from typing import Final
 from uuid import UUID
 
-from callcenter.domain.search import Window, windows
+from callcenter.domain.search import EVER, windows
 from db.case_register import (
     Asked,
     Place,
@@ -28,7 +28,6 @@ from db.pool import Connection
 
 FIRST_WALK: Final = 1_000
 SECOND_WALK: Final = 8_000
-EVER: Final = (Window(None, None),)
 WORTH_WALKING: Final = 10  # found in the first walk, so that the second fills a page
 
 
@@ -41,7 +40,7 @@ async def search_cases(
     found, behind = await _walk(connection, asked, after, limit)
     if behind is None or len(found) == limit:
         return found
-    for window in windows(behind[0]) if found else EVER:
+    for window in windows(behind[0]) if found else (EVER,):
         stretch = Stretch(window.start, window.before, window.time_words)
         missing = limit - len(found)
         found += await found_within(connection, asked, behind, missing, stretch)
