@@ -24,7 +24,7 @@ from callcenter.api.appeal_shown import (
 )
 from callcenter.api.problems import Code, Problem
 from callcenter.api.routes import Routes, Rules
-from callcenter.api.shapes import Page, make_cursor, read_id_cursor
+from callcenter.api.shapes import Page, page_of, read_id_cursor
 from callcenter.api.visit import Visit
 from callcenter.domain.access import Action
 from callcenter.domain.appeals.states import AppealState
@@ -57,10 +57,8 @@ async def list_appeals(visit: Visit, query: AppealsQuery) -> Page[AppealListed]:
     only = AppealFilter(**query.model_dump(exclude={"limit", "cursor"}))
     after = read_id_cursor(query.cursor)
     rows = await read_appeals(visit.pool, visit.person, only, after, query.limit + 1)
-    shown = [AppealListed.model_validate(row) for row in rows[: query.limit]]
-    last = shown[-1] if len(rows) > query.limit else None
-    cursor = make_cursor(last.created_at, str(last.case_id)) if last else None
-    return Page[AppealListed](items=shown, next_cursor=cursor)
+    shown = [AppealListed.model_validate(row) for row in rows]
+    return page_of(shown, query.limit, lambda last: (last.created_at, str(last.case_id)))
 
 
 @routes.get("/appeals/{case_id}", access=Action.READ_CASES)

@@ -23,7 +23,7 @@ from callcenter.api.shapes import (
     PageQuery,
     Reason,
     Shown,
-    make_cursor,
+    page_of,
     read_id_cursor,
 )
 from callcenter.api.uploads import OCTETS, received, refused
@@ -230,10 +230,8 @@ async def list_applications(visit: Visit, query: ApplicationsQuery) -> Page[Appl
     only = ApplicationFilter(**query.model_dump(exclude={"limit", "cursor"}))
     after = read_id_cursor(query.cursor)
     rows = await read_applications(visit.pool, visit.person, only, after, query.limit + 1)
-    shown = [ApplicationShown.model_validate(row) for row in rows[: query.limit]]
-    last = shown[-1] if len(rows) > query.limit else None
-    cursor = make_cursor(last.created_at, str(last.application_id)) if last else None
-    return Page[ApplicationShown](items=shown, next_cursor=cursor)
+    shown = [ApplicationShown.model_validate(row) for row in rows]
+    return page_of(shown, query.limit, lambda last: (last.created_at, str(last.application_id)))
 
 
 @routes.post("/applications", access=Action.APPLY, rules=Rules(status=201, once=True))

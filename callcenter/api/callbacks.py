@@ -17,7 +17,7 @@ from callcenter.api.shapes import (
     PageQuery,
     Reason,
     Shown,
-    make_cursor,
+    page_of,
     read_id_cursor,
 )
 from callcenter.api.visit import Visit
@@ -89,10 +89,8 @@ async def list_callbacks(visit: Visit, query: CallbacksQuery) -> Page[CallbackSh
     only = CallbackFilter(**query.model_dump(exclude={"limit", "cursor"}))
     after = read_id_cursor(query.cursor)
     rows = await read_callbacks(visit.pool, visit.person, only, after, query.limit + 1)
-    shown = [CallbackShown.model_validate(row) for row in rows[: query.limit]]
-    last = shown[-1] if len(rows) > query.limit else None
-    cursor = make_cursor(last.due_at, str(last.callback_id)) if last else None
-    return Page[CallbackShown](items=shown, next_cursor=cursor)
+    shown = [CallbackShown.model_validate(row) for row in rows]
+    return page_of(shown, query.limit, lambda last: (last.due_at, str(last.callback_id)))
 
 
 @routes.post(

@@ -18,7 +18,7 @@ from callcenter.api.shapes import (
     PageQuery,
     Shown,
     Slug,
-    make_cursor,
+    page_of,
     read_time_cursor,
 )
 from callcenter.api.visit import Visit
@@ -84,10 +84,8 @@ async def list_calls(visit: Visit, query: CallsQuery) -> Page[CallShown]:
     only = CallFilter(**query.model_dump(exclude={"limit", "cursor"}))
     after = read_time_cursor(query.cursor)
     rows = await read_calls(visit.pool, visit.person, only, after, query.limit + 1)
-    shown = [CallShown.model_validate(row) for row in rows[: query.limit]]
-    last = shown[-1] if len(rows) > query.limit else None
-    cursor = make_cursor(last.offered_at, last.linkedid) if last else None
-    return Page[CallShown](items=shown, next_cursor=cursor)
+    shown = [CallShown.model_validate(row) for row in rows]
+    return page_of(shown, query.limit, lambda last: (last.offered_at, last.linkedid))
 
 
 @routes.get("/calls/{linkedid}", access=Action.READ_CALLS)

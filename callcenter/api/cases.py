@@ -23,7 +23,7 @@ from callcenter.api.shapes import (
     Reason,
     Shown,
     TopicCode,
-    make_cursor,
+    page_of,
     read_id_cursor,
 )
 from callcenter.api.visit import Visit
@@ -125,10 +125,8 @@ async def list_cases(visit: Visit, query: CasesQuery) -> Page[CaseShown]:
         query.limit + 1,
         read_search(query.search, visit.tools.settings.region_area_code),
     )
-    shown = [CaseShown.model_validate(row) for row in rows[: query.limit]]
-    last = shown[-1] if len(rows) > query.limit else None
-    cursor = make_cursor(last.created_at, str(last.case_id)) if last else None
-    return Page[CaseShown](items=shown, next_cursor=cursor)
+    shown = [CaseShown.model_validate(row) for row in rows]
+    return page_of(shown, query.limit, lambda last: (last.created_at, str(last.case_id)))
 
 
 @routes.get("/cases/{case_id}", access=Action.READ_CASES)

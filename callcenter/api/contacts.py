@@ -18,7 +18,7 @@ from callcenter.api.shapes import (
     Shown,
     Slug,
     TopicCode,
-    make_cursor,
+    page_of,
     read_id_cursor,
 )
 from callcenter.api.visit import Visit
@@ -96,7 +96,5 @@ async def list_contacts(visit: Visit, query: ContactsQuery) -> Page[ContactShown
         query.limit + 1,
         read_search(query.search, visit.tools.settings.region_area_code),
     )
-    shown = [ContactShown.model_validate(row) for row in rows[: query.limit]]
-    last = shown[-1] if len(rows) > query.limit else None
-    cursor = make_cursor(last.at, str(last.contact_id)) if last else None
-    return Page[ContactShown](items=shown, next_cursor=cursor)
+    shown = [ContactShown.model_validate(row) for row in rows]
+    return page_of(shown, query.limit, lambda last: (last.at, str(last.contact_id)))

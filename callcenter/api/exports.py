@@ -21,7 +21,7 @@ from callcenter.api.shapes import (
     Shown,
     Slug,
     TopicCode,
-    make_cursor,
+    page_of,
     read_id_cursor,
 )
 from callcenter.api.streaming import stream
@@ -140,10 +140,8 @@ async def list_exports(visit: Visit, query: PageQuery) -> Page[ExportShown]:
     """List one's own exports, the newest first."""
     after = read_id_cursor(query.cursor)
     rows = await read_exports(visit.pool, visit.person, after, query.limit + 1)
-    shown = [ExportShown.model_validate(row) for row in rows[: query.limit]]
-    last = shown[-1] if len(rows) > query.limit else None
-    cursor = make_cursor(last.asked_at, str(last.export_id)) if last else None
-    return Page[ExportShown](items=shown, next_cursor=cursor)
+    shown = [ExportShown.model_validate(row) for row in rows]
+    return page_of(shown, query.limit, lambda last: (last.asked_at, str(last.export_id)))
 
 
 @routes.get("/exports/{export_id}", access=Action.EXPORT)

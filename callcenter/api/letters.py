@@ -14,7 +14,7 @@ from callcenter.api.shapes import (
     Page,
     PageQuery,
     Shown,
-    make_cursor,
+    page_of,
     read_id_cursor,
 )
 from callcenter.api.uploads import OCTETS
@@ -67,10 +67,8 @@ async def list_letters(visit: Visit, query: LettersQuery) -> Page[LetterShown]:
     only = LetterFilter(query.state, query.case_id)
     after = read_id_cursor(query.cursor)
     rows = await read_letters(visit.pool, visit.person, only, after, query.limit + 1)
-    shown = [LetterShown.model_validate(row) for row in rows[: query.limit]]
-    last = shown[-1] if len(rows) > query.limit else None
-    cursor = make_cursor(last.arrived_at, str(last.letter_id)) if last else None
-    return Page[LetterShown](items=shown, next_cursor=cursor)
+    shown = [LetterShown.model_validate(row) for row in rows]
+    return page_of(shown, query.limit, lambda last: (last.arrived_at, str(last.letter_id)))
 
 
 @routes.get(

@@ -15,7 +15,7 @@ from callcenter.api.shapes import (
     PageQuery,
     Reason,
     Shown,
-    make_cursor,
+    page_of,
     read_id_cursor,
 )
 from callcenter.api.visit import Visit
@@ -112,10 +112,8 @@ class CallTaskShown(Shown):
 
 
 def _page(rows: list[NoticeRow], limit: int) -> Page[NoticeShown]:
-    shown = [NoticeShown.model_validate(row) for row in rows[:limit]]
-    last = shown[-1] if len(rows) > limit else None
-    cursor = make_cursor(last.created_at, str(last.notice_id)) if last else None
-    return Page[NoticeShown](items=shown, next_cursor=cursor)
+    shown = [NoticeShown.model_validate(row) for row in rows]
+    return page_of(shown, limit, lambda last: (last.created_at, str(last.notice_id)))
 
 
 @routes.get("/notices", access=Action.READ_NOTICES, rules=PAGED)
@@ -172,10 +170,10 @@ async def list_call_tasks(visit: Visit, query: PageQuery) -> Page[CallTaskShown]
     """List what has to be told by phone, what has waited longest first."""
     after, house = read_id_cursor(query.cursor), House.of(visit.tools.settings)
     tasks = await read_call_tasks(visit.pool, visit.person, house, after, query.limit + 1)
-    shown = [CallTaskShown.model_validate(task) for task in tasks[: query.limit]]
-    last = shown[-1].notice if len(tasks) > query.limit else None
-    cursor = make_cursor(last.created_at, str(last.notice_id)) if last else None
-    return Page[CallTaskShown](items=shown, next_cursor=cursor)
+    shown = [CallTaskShown.model_validate(task) for task in tasks]
+    return page_of(
+        shown, query.limit, lambda last: (last.notice.created_at, str(last.notice.notice_id))
+    )
 
 
 @routes.post("/call-tasks/{notice_id}/close", access=Action.TELL_REQUESTERS, rules=STATEFUL)

@@ -18,7 +18,7 @@ from callcenter.api.shapes import (
     Page,
     PageQuery,
     Shown,
-    make_cursor,
+    page_of,
     read_cursor,
 )
 from callcenter.api.visit import Visit
@@ -176,10 +176,8 @@ async def list_organisations(visit: Visit, query: OrganisationsQuery) -> Page[Or
     page = (_after(query.cursor), query.limit + 1)
     area_code = visit.tools.settings.region_area_code
     rows = await search_organisations(visit.pool, query.q, area_code, only, page)
-    shown = [OrganisationShown.of(row) for row in rows[: query.limit]]
-    last = shown[-1] if len(rows) > query.limit else None
-    cursor = make_cursor(last.name, str(last.organisation_id)) if last else None
-    return Page[OrganisationShown](items=shown, next_cursor=cursor)
+    shown = [OrganisationShown.of(row) for row in rows]
+    return page_of(shown, query.limit, lambda last: (last.name, str(last.organisation_id)))
 
 
 @routes.get("/organisations/{organisation_id}", access=Action.READ_DIRECTORY)

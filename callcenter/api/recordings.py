@@ -22,7 +22,7 @@ from callcenter.api.shapes import (
     PageQuery,
     Reason,
     Shown,
-    make_cursor,
+    page_of,
     read_id_cursor,
 )
 from callcenter.api.streaming import stream
@@ -125,10 +125,8 @@ async def list_sounds(visit: Visit, query: RecordingsQuery) -> Page[RecordingSho
         after=Cursor(*after) if after else None,
         limit=query.limit + 1,
     )
-    shown = [RecordingShown.model_validate(row) for row in rows[: query.limit]]
-    last = shown[-1] if len(rows) > query.limit else None
-    cursor = make_cursor(last.started_at, str(last.recording_id)) if last else None
-    return Page[RecordingShown](items=shown, next_cursor=cursor)
+    shown = [RecordingShown.model_validate(row) for row in rows]
+    return page_of(shown, query.limit, lambda last: (last.started_at, str(last.recording_id)))
 
 
 @routes.get("/recordings/{recording_id}", access=Action.READ_RECORDINGS)

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
 from uuid import UUID
@@ -74,6 +75,15 @@ class Page(Shown, Generic[T]):
 
     items: list[T]
     next_cursor: str | None
+
+
+def page_of(
+    shown: Sequence[T], limit: int, place: Callable[[T], Sequence[str | datetime]]
+) -> Page[T]:
+    """Return the first `limit` of what was read with one more; `place` is where a row stands."""
+    items = list(shown[:limit])
+    more = make_cursor(*place(items[-1])) if len(shown) > limit else None
+    return Page(items=items, next_cursor=more)
 
 
 def make_cursor(*values: str | datetime) -> str:

@@ -30,7 +30,7 @@ from callcenter.api.shapes import (
     Page,
     PageQuery,
     Shown,
-    make_cursor,
+    page_of,
     read_cursor,
 )
 from callcenter.api.uploads import OCTETS, received, refused
@@ -155,10 +155,12 @@ async def list_unconfirmed(visit: Visit, query: PageQuery) -> Page[UnconfirmedSh
     after = _after(query.cursor)
     today = office_today(visit)
     rows = await read_unconfirmed(visit.pool, visit.person, today, after, query.limit + 1)
-    shown = [UnconfirmedShown.of(row) for row in rows[: query.limit]]
-    last = shown[-1].contact if len(rows) > query.limit else None
-    cursor = make_cursor(last.confirmed_on.isoformat(), str(last.staff_id)) if last else None
-    return Page[UnconfirmedShown](items=shown, next_cursor=cursor)
+    shown = [UnconfirmedShown.of(row) for row in rows]
+    return page_of(
+        shown,
+        query.limit,
+        lambda last: (last.contact.confirmed_on.isoformat(), str(last.contact.staff_id)),
+    )
 
 
 @routes.get("/organisations/{organisation_id}/staff", access=Action.READ_STAFF)
