@@ -137,14 +137,18 @@ class CodedText:
     text: str
 
 
+MOST_RANKED: Final = 3000  # a common word stands in half of all questions
+
 # Whatever of the words fits, the best first: `|` between the lexemes instead of `&`.
 PAST_QUESTIONS: Final = """
     WITH asked AS (
         SELECT replace(plainto_tsquery('russian', $1)::text, '&', '|')::tsquery AS query
     )
     SELECT q.code, left(q.text, 2000) AS text
-      FROM appeal_questions q, asked
-     WHERE q.words @@ asked.query AND q.text <> ''
+      FROM (SELECT code, text, words, case_id, seq
+              FROM appeal_questions, asked
+             WHERE words @@ asked.query AND text <> ''
+             LIMIT $3) AS q, asked
      ORDER BY ts_rank(q.words, asked.query) DESC, q.case_id DESC, q.seq
      LIMIT $2
 """
@@ -152,5 +156,5 @@ PAST_QUESTIONS: Final = """
 
 async def past_questions(connection: Connection, text: str, limit: int) -> list[CodedText]:
     """Return questions that share words with `text`, coded by people, the likest first."""
-    rows = await connection.fetch(PAST_QUESTIONS, text, limit)
+    rows = await connection.fetch(PAST_QUESTIONS, text, limit, MOST_RANKED)
     return [CodedText(**row) for row in rows]

@@ -126,6 +126,13 @@ class AppealRegistration(Asked):
     earlier_case_id: UUID | None = None
 
 
+class PartiesSaid(Asked):
+    """Both lists as they shall be."""
+
+    applicants: Annotated[list[ApplicantSaid], Field(max_length=50)]
+    subjects: Annotated[list[SubjectSaid], Field(max_length=20)]
+
+
 class Forwarding(Asked):
     """`questions` empty: all that are still registered."""
 

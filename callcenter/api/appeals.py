@@ -1,9 +1,14 @@
 """Citizens' appeals: list, show, register, topics, what repeats or grows. Steps: appeal_steps."""
 
+from collections.abc import Sequence
+
 from callcenter.api.appeal_asked import (
     AppealPath,
     AppealRegistration,
     AppealsQuery,
+    ApplicantSaid,
+    PartiesSaid,
+    SubjectSaid,
     TopicAsked,
     TopicsQuery,
 )
@@ -28,6 +33,7 @@ from callcenter.api.shapes import Page, page_of, read_id_cursor
 from callcenter.api.visit import Visit
 from callcenter.domain.access import Action
 from callcenter.domain.appeals.states import AppealState
+from callcenter.services.appeals.keep_parties import correct_parties
 from callcenter.services.appeals.read_appeals import read_appeal, read_appeals
 from callcenter.services.appeals.receive_appeal import Desk
 from callcenter.services.appeals.register_appeal import Asked as AskedQuestion
@@ -89,6 +95,20 @@ async def register_draft_appeal(
     return await changed(work, {"state": AppealState.REGISTERED.value})
 
 
+@routes.post(
+    "/appeals/{case_id}/parties",
+    access=Action.HANDLE_APPEALS,
+    rules=Rules(problems=(*PROBLEMS, Code.CONFLICT_OF_INTEREST), once=True),
+)
+async def correct_appeal_parties(
+    visit: Visit, path: AppealPath, body: PartiesSaid, version: int
+) -> StepShown:
+    """Replace who appeals and who is complained of."""
+    case = InHand(path.case_id, version)
+    parties = (_applicants(body.applicants), _subjects(body.subjects))
+    return await changed(correct_parties(visit.pool, visit.person, case, *parties), {})
+
+
 @routes.get("/appeals/{case_id}/earlier", access=Action.HANDLE_APPEALS)
 async def list_earlier_appeals(visit: Visit, path: AppealPath) -> EarliersShown:
     """Suggest appeals of the same person under the same code within 12 months."""
@@ -122,16 +142,22 @@ async def list_appeal_alerts(visit: Visit) -> AlertsShown:
     return AlertsShown(items=[AlertShown.model_validate(one) for one in found])
 
 
+def _applicants(said: Sequence[ApplicantSaid]) -> list[ApplicantRow]:
+    return [ApplicantRow(at, **one.model_dump()) for at, one in enumerate(said, 1)]
+
+
+def _subjects(said: Sequence[SubjectSaid]) -> list[SubjectRow]:
+    return [SubjectRow(at, **one.model_dump()) for at, one in enumerate(said, 1)]
+
+
 def _registration(body: AppealRegistration) -> Registration:
     worker = body.medical_worker
     plain = body.model_dump(exclude={"applicants", "questions", "subjects", "medical_worker"})
     return Registration(
         **plain,
-        applicants=[
-            ApplicantRow(at, **one.model_dump()) for at, one in enumerate(body.applicants, 1)
-        ],
+        applicants=_applicants(body.applicants),
         questions=[AskedQuestion(one.code, one.text) for one in body.questions],
-        subjects=[SubjectRow(at, **one.model_dump()) for at, one in enumerate(body.subjects, 1)],
+        subjects=_subjects(body.subjects),
         employer_id=worker.employer_id if worker else None,
         worker_consents=worker.consents if worker else False,
     )

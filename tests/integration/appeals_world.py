@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
@@ -118,6 +118,10 @@ class AppealWorld:
         case = await self.considered(**changes)
         case = await self.take(find_on_question, case, 1, EXPLAINED)
         return await self.take(prepare_answer, case, ELECTRONIC)
+
+    async def now(self) -> datetime:
+        async with self.pool.acquire() as connection:
+            return await app_now(connection)
 
     async def deadlines(self, case: CaseRow) -> dict[tuple[str, int], str]:
         """Return how each promise of the case stands."""

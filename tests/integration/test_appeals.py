@@ -2,39 +2,21 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
-from callcenter.domain.appeals.answers import AnswerForm, AnswerRefusedError, Channel
 from callcenter.domain.appeals.appeal import (
-    DeliveryUnknownError,
     ExtendedAlreadyError,
-    OralAnswer,
     QuestionMissingError,
-    RepeatedInsteadError,
-    ResultMissingError,
 )
 from callcenter.domain.appeals.conflict import Conflict, ForwardRefusedError, Level, Target
-from callcenter.domain.appeals.kinds import AppealKind, FilingForm, Identification
-from callcenter.domain.appeals.leaving import Leaving, LeavingReason
+from callcenter.domain.appeals.kinds import AppealKind, FilingForm
 from callcenter.domain.appeals.regime import Regime
 from callcenter.domain.appeals.states import StepRefusedError
 from callcenter.services.appeals.answer_appeal import (
-    Delivered,
-    Draft,
     close_appeal,
-    note_delivery,
     prepare_answer,
-    rework_appeal,
     sign_answer,
-)
-from callcenter.services.appeals.appraise_appeal import (
-    Acknowledgement,
-    OwnWorkError,
-    Review,
-    acknowledge,
-    review_appeal,
 )
 from callcenter.services.appeals.consider_appeal import (
     Assignment,
@@ -46,14 +28,9 @@ from callcenter.services.appeals.consider_appeal import (
     recode_appeal_question,
     request_documents,
 )
-from callcenter.services.appeals.end_appeal import (
-    Spoken,
-    answer_by_word,
-    leave_appeal,
-    terminate_appeal,
-)
 from callcenter.services.appeals.extend_appeal import extend_appeal
 from callcenter.services.appeals.forward_appeal import Sending, forward_appeal
+from callcenter.services.appeals.keep_parties import correct_parties
 from callcenter.services.appeals.look_up_code import CodeUnknownError
 from callcenter.services.appeals.receive_appeal import Received, receive_appeal
 from callcenter.services.appeals.register_appeal import (
@@ -64,19 +41,18 @@ from callcenter.services.appeals.register_appeal import (
 )
 from callcenter.services.appeals.suggest import suggest_earlier, suggest_topics
 from callcenter.services.take_case import CaseChangedError, CaseMissingError
-from db.appeal_parties import ApplicantRow
+from db.appeal_parties import SubjectRow
 from db.pool import Pool
 from tests.integration.accounts import CLINIC, OTHER_CLINIC
 from tests.integration.appeals_world import (
+    ANNA,
     AUTHORITY,
     COMPLAINT,
     DRUGS_CODE,
     ELECTRONIC,
     EXPLAINED,
     HOSPITAL_CODE,
-    SUPPORTED,
     AppealWorld,
-    Step,
 )
 
 
@@ -143,6 +119,37 @@ async def test_a_letter_by_mail_is_answered_with_how_to_file(world: AppealWorld)
     )
     assert registered.state == "registered"
     assert sorted(await world.told(case)) == ["instructions", "registered"]
+
+
+async def test_a_message_of_the_platform_is_due_from_when_it_was_sent(world: AppealWorld) -> None:
+    today = world.desk.office.date_of(await world.now())
+    sent_on = today - timedelta(days=2)
+    changes = {"form": FilingForm.POS, "fast_track": True, "received_on": sent_on}
+    await world.registered(**changes)
+
+    due = await world.pool.fetchval("SELECT legal_due_at FROM deadlines WHERE what = 'answer'")
+    assert world.desk.office.date_of(due) == sent_on + timedelta(days=10)
+
+
+@pytest.mark.covers("I-10")
+async def test_who_is_complained_of_is_corrected_unless_it_lies_there_already(
+    world: AppealWorld,
+) -> None:
+    case = await world.forwarded()
+    parties = [ANNA], [SubjectRow(1, AUTHORITY, "organisation")]
+
+    case = await world.take(correct_parties, case, *parties)
+    with pytest.raises(ForwardRefusedError):
+        await world.take(
+            correct_parties, case, [ANNA], [SubjectRow(1, OTHER_CLINIC, "organisation")]
+        )
+
+    assert await world.pool.fetchval("SELECT organisation_id FROM appeal_subjects") == AUTHORITY
+    case = await world.take(consider_appeal, case, Assignment())
+    case = await world.take(find_on_question, case, 1, EXPLAINED)
+    case = await world.take(prepare_answer, case, ELECTRONIC)
+    with pytest.raises(StepRefusedError):
+        await world.take(correct_parties, case, *parties)
 
 
 async def test_thanks_promise_no_answer(world: AppealWorld) -> None:
@@ -276,150 +283,6 @@ async def test_an_appeal_is_given_only_to_who_works_here(world: AppealWorld) -> 
     assert given.operator_login == "supervisor"
 
 
-@pytest.mark.covers("000-13")
-async def test_an_answer_is_prepared_signed_sent_and_closed(world: AppealWorld) -> None:
-    case = await world.considered()
-    with pytest.raises(ResultMissingError):
-        await world.take(prepare_answer, case, ELECTRONIC)
-    case = await world.take(find_on_question, case, 1, EXPLAINED)
-    wrong = Draft(AnswerForm.WRITTEN, Channel.EMAIL, "Ответ")
-    with pytest.raises(AnswerRefusedError):
-        await world.take(prepare_answer, case, wrong)
-    case = await world.take(prepare_answer, case, ELECTRONIC)
-    case = await world.take(sign_answer, case, by=world.supervisor)
-
-    assert (case.state, case.due_at) == ("answered", None)
-    assert (await world.deadlines(case))["answer", 1] == "met"
-    assert "answered" in await world.told(case)
-    with pytest.raises(DeliveryUnknownError):
-        await world.take(close_appeal, case, "ответ дан")
-    case = await world.take(note_delivery, case, Delivered("delivered", proof="уведомление"))
-    case = await world.take(close_appeal, case, "ответ дан")
-    assert case.state == "closed"
-    assert await world.questions(case) == [("closed", "explained")]
-
-
-@pytest.mark.covers("I-2")
-async def test_nothing_is_done_with_a_closed_appeal(world: AppealWorld) -> None:
-    case = await world.forwarded(with_result=False)
-    case = await world.take(close_appeal, case, "передано")
-
-    refused: list[tuple[Step, tuple[Any, ...]]] = [
-        (consider_appeal, (Assignment(),)),
-        (sign_answer, ()),
-        (rework_appeal, ("снова", world.desk)),
-        (forward_appeal, (Sending(AUTHORITY),)),
-    ]
-    for step, arguments in refused:
-        with pytest.raises(StepRefusedError):
-            await world.take(step, case, *arguments, by=world.supervisor)
-    assert await world.pool.fetchval("SELECT state FROM cases") == "closed"
-
-
-async def test_a_hotline_answer_is_worked_over_and_one_of_the_law_is_not(
-    world: AppealWorld,
-) -> None:
-    lawful = await world.take(sign_answer, await world.prepared(), by=world.supervisor)
-    with pytest.raises(RepeatedInsteadError):
-        await world.take(rework_appeal, lawful, "не согласна", world.desk)
-
-    case = await world.prepared(form=FilingForm.PHONE)
-    case = await world.take(sign_answer, case, by=world.supervisor)
-    case = await world.take(rework_appeal, case, "не согласна", world.desk)
-    assert case.state == "under_consideration"
-    assert (await world.deadlines(case))["answer", 2] == "open"
-    case = await world.take(prepare_answer, case, ELECTRONIC)
-    case = await world.take(sign_answer, case, by=world.supervisor)
-    assert (await world.deadlines(case))["answer", 2] == "met"
-    assert (await world.told(case)).count("answered") == 2
-
-
-async def test_an_appeal_against_a_court_decision_is_left_and_explained(
-    world: AppealWorld,
-) -> None:
-    case = await world.registered()
-    leaving = Leaving(LeavingReason.COURT_DECISION, "Обжалуйте решение в суде")
-
-    case = await world.take(leave_appeal, case, leaving, world.desk, by=world.supervisor)
-
-    assert (case.state, case.due_at) == ("left_without_answer", None)
-    assert await world.told(case) == ["registered", "left_without_answer"]
-    assert (await world.deadlines(case))["notice", 1] == "met"
-    case = await world.take(close_appeal, case, "разъяснено")
-    assert await world.questions(case) == [("closed", None)]
-
-
-async def test_an_anonymous_letter_is_left_and_nobody_can_be_told(world: AppealWorld) -> None:
-    case = await world.registered(applicants=[ApplicantRow(1, "")])
-    leaving = Leaving(LeavingReason.ANONYMOUS, unlawful_act=True, informed="Прокуратура")
-
-    case = await world.take(leave_appeal, case, leaving, world.desk, by=world.supervisor)
-
-    assert case.state == "left_without_answer"
-    assert "left_without_answer" not in await world.told(case)
-    assert await world.pool.fetchval("SELECT informed FROM appeals") == "Прокуратура"
-
-
-async def test_a_withdrawn_appeal_is_owed_nothing(world: AppealWorld) -> None:
-    case = await world.considered()
-
-    case = await world.take(
-        terminate_appeal, case, "withdrawn", "по просьбе заявителя", by=world.supervisor
-    )
-
-    assert (case.state, case.due_at) == ("terminated", None)
-
-
-@pytest.mark.covers("001-15", "001-16", "001-17", "001-18")
-async def test_advice_is_given_in_the_call(world: AppealWorld) -> None:
-    case = await world.registered(
-        form=FilingForm.PHONE,
-        kind=AppealKind.REQUEST,
-        questions=[Asked("0002.0014.0143.9025", "Телефон поликлиники")],
-    )
-    spoken = Spoken("Телефон 576-22-25", EXPLAINED, OralAnswer(evident=True, consented=True))
-
-    case = await world.take(answer_by_word, case, spoken)
-
-    assert (case.state, case.due_at) == ("answered", None)
-    assert (await world.take(close_appeal, case, "дана консультация")).state == "closed"
-
-
-async def test_personal_reception_keeps_a_card(world: AppealWorld) -> None:
-    case = await world.registered(
-        form=FilingForm.PERSONAL_RECEPTION, identification=Identification.DOCUMENT
-    )
-    oral = OralAnswer(evident=True, consented=True)
-    spoken = Spoken("Разъяснено", EXPLAINED, oral, document_shown=True, content="О направлении")
-
-    case = await world.take(answer_by_word, case, spoken)
-
-    card = await world.pool.fetchrow("SELECT document_shown, content FROM reception_cards")
-    assert (case.state, tuple(card or ())) == ("answered", (True, "О направлении"))
-
-
-@pytest.mark.covers("000-04", "000-12", "003-33")
-async def test_an_answered_appeal_is_rated_and_reviewed_by_another(world: AppealWorld) -> None:
-    case = await world.take(sign_answer, await world.prepared(), by=world.supervisor)
-    review = Review(right_code=True, tone=True, form=True)
-
-    case = await world.take(acknowledge, case, Acknowledgement(4, solved=True))
-    case = await world.take(review_appeal, case, review, by=world.supervisor)
-
-    assert await world.pool.fetchval("SELECT rating FROM acknowledgements") == 4
-    await world.pool.execute("UPDATE appeals SET executor_id = $1", world.supervisor.user_id)
-    with pytest.raises(OwnWorkError):
-        await world.take(review_appeal, case, review, by=world.supervisor)
-
-
-async def test_a_supported_question_needs_its_measure(world: AppealWorld) -> None:
-    case = await world.considered()
-    case = await world.take(find_on_question, case, 1, SUPPORTED)
-
-    with pytest.raises(Exception, match="no measure taken"):
-        await world.take(prepare_answer, case, ELECTRONIC)
-
-
 async def test_a_question_is_put_under_another_code(world: AppealWorld) -> None:
     case = await world.considered()
 
@@ -443,7 +306,8 @@ async def test_of_two_people_who_take_a_step_one_is_told_to_look_again(
 @pytest.mark.covers("000-16")
 async def test_a_text_gets_codes_from_titles_and_from_past_questions(world: AppealWorld) -> None:
     text = "льготные лекарства по рецепту не выдают"
-    [first, *_] = await suggest_topics(world.pool, "льготное лекарственное обеспечение")
+    said = "бабушке который месяц отказывают в льготном лекарственном обеспечении"
+    [first, *_] = await suggest_topics(world.pool, said)
     assert first[0].code == DRUGS_CODE
 
     await world.registered(questions=[Asked(HOSPITAL_CODE, text)])

@@ -36,16 +36,20 @@ async def promise_registration(
 async def promise_answer(
     connection: Connection, row: AppealRow, at: datetime, office: Office
 ) -> None:
-    """Seven days to forward and thirty to answer, from registration; gratitude owes neither."""
+    """Seven days to forward and thirty to answer, from registration; gratitude owes neither.
+
+    A message of the feedback platform is answered within a term that began when it was sent.
+    """
     await meet_deadline(connection, row.case_id, DeadlineKind.REGISTRATION, at)
     if row.kind == AppealKind.GRATITUDE:
         return
     regime, on = Regime(row.regime), office.date_of(at)
-    answer = answer_due_by_regime(regime, on, office, fast_track=row.fast_track)
+    since = office.start_of(row.received_on) if regime is Regime.POS_MESSAGE else at
+    answer = answer_due_by_regime(regime, office.date_of(since), office, fast_track=row.fast_track)
     if answer is None:
         return
     await _start(connection, row.case_id, DeadlineKind.FORWARD, at, forward_due_on(on, office))
-    await _start(connection, row.case_id, DeadlineKind.ANSWER, at, answer)
+    await _start(connection, row.case_id, DeadlineKind.ANSWER, since, answer)
 
 
 async def promise_answer_anew(

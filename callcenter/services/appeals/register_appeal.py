@@ -1,7 +1,7 @@
 """P2: register an appeal: applicants, who is complained of, questions with their codes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from callcenter.domain.case_number import CaseKind
 from callcenter.domain.errors import DomainError
 from callcenter.domain.notices import NoticeKind
 from callcenter.services.appeals.hold_appeal import sensitive_of
+from callcenter.services.appeals.keep_parties import keep_parties
 from callcenter.services.appeals.look_up_code import topic_of
 from callcenter.services.appeals.promises import promise_answer, promise_registration
 from callcenter.services.appeals.receive_appeal import Desk, instruct
@@ -27,19 +28,13 @@ from callcenter.services.take_case import CaseMissingError, InHand, StepTaken, t
 from db.appeal_parties import (
     ApplicantRow,
     SubjectRow,
-    delete_applicants,
-    delete_subjects,
-    insert_applicants,
-    insert_subjects,
 )
 from db.appeal_questions import NewQuestion, insert_questions
 from db.appeals import (
     AppealRow,
     AppealText,
-    Parties,
     one_appeal,
     write_appeal,
-    write_parties,
     write_topic,
 )
 from db.case_edits import CaseRow, give_case
@@ -100,7 +95,7 @@ async def register_appeal(
         await _check(connection, now, registration, desk.office.date_of(at))
         regime = _regime(now, registration, desk)
         row = await _write_text(connection, now, registration, regime, desk)
-        await _write_parties(connection, now, registration)
+        await keep_parties(connection, now.case_id, registration.applicants, registration.subjects)
         after = await _write_questions(connection, person, row, registration)
         await give_case(connection, now.case_id, person.user_id)
         await _promise(connection, now, row, desk, at)
@@ -156,23 +151,6 @@ async def _write_text(
     if row is None:
         raise RuntimeError("the appeal just written is gone")
     return row
-
-
-async def _write_parties(connection: Connection, now: CaseRow, new: Registration) -> None:
-    """Write who appeals and against whom; the case shows the first of each unless it has one."""
-    applicants = [replace(one, seq=at) for at, one in enumerate(new.applicants, 1)]
-    subjects = [replace(one, seq=at) for at, one in enumerate(new.subjects, 1)]
-    await delete_applicants(connection, now.case_id)
-    await insert_applicants(connection, now.case_id, applicants)
-    await delete_subjects(connection, now.case_id)
-    await insert_subjects(connection, now.case_id, subjects)
-    shown = Parties(
-        next((one.name for one in applicants if one.name), ""),
-        next((one.email for one in applicants if one.email), None),
-        subjects[0].organisation_id if subjects else None,
-        next((one.person_id for one in applicants if one.person_id), None),
-    )
-    await write_parties(connection, now.case_id, shown)
 
 
 async def _write_questions(

@@ -147,6 +147,20 @@ async def test_a_wrong_registration_names_the_field(
     assert (await desk.shown())["state"] == "draft"
 
 
+async def test_who_is_complained_of_may_be_corrected(desk: Desk) -> None:
+    await desk.step("register", REGISTRATION)
+    head = {"organisation_id": str(OTHER_CLINIC), "about": "head", "official": "главный врач"}
+
+    await desk.step("parties", {"applicants": REGISTRATION["applicants"], "subjects": [head]})
+
+    shown = await desk.shown()
+    assert [(one["about"], one["official"]) for one in shown["subjects"]] == [
+        ("head", "главный врач")
+    ]
+    said = await desk.step("forward", {"organisation_id": str(OTHER_CLINIC)}, status=409)
+    assert said["code"] == "conflict_of_interest"
+
+
 async def test_a_step_out_of_turn_says_what_is_missing(desk: Desk) -> None:
     await desk.step("register", REGISTRATION)
     early = {"form": "electronic", "channel": "email", "text": "Ответ"}
