@@ -39,7 +39,11 @@ from callcenter.services.tickets.dispute import Claim, ClaimTooLateError, confir
 from callcenter.services.tickets.late_claim import claim_late
 from callcenter.services.tickets.open_ticket import NotYetArrivedError, open_ticket
 from callcenter.services.tickets.read_tickets import read_ticket, read_tickets, sheet_after
-from callcenter.services.tickets.register import ScanUnknownError, register_ticket
+from callcenter.services.tickets.register import (
+    RelatedUnknownError,
+    ScanUnknownError,
+    register_ticket,
+)
 from callcenter.services.tickets.step import TicketDesk
 from callcenter.services.tickets.tell_state import Asking, tell_state
 from db.case_edits import CaseRow
@@ -188,7 +192,7 @@ async def changed(visit: Visit, work: Awaitable[CaseRow], changes: dict[str, Any
     except (
         *(StepRefusedError, OtherKindError, NotYoursError, FactsMissingError),
         *(ClaimTooLateError, OrganisationUnknownError, NotYetArrivedError),
-        *(ArticleMissingError, ScanUnknownError),
+        *(ArticleMissingError, RelatedUnknownError, ScanUnknownError),
     ) as refusal:
         raise problem_of(refusal) from None
     return ticket_shown(await sheet_after(visit.pool, visit.person, case))
@@ -205,6 +209,7 @@ CODES: Final[Mapping[type[Exception], Code]] = {
 MISTAKES: Final[Mapping[type[Exception], tuple[str, str]]] = {
     NotYetArrivedError: ("body.received_at", "in_the_future"),
     ArticleMissingError: ("body.article_id", "unknown_article"),
+    RelatedUnknownError: ("body.related_to", "unknown_ticket"),
     ScanUnknownError: ("body.attachment_id", "unknown_attachment"),
 }
 

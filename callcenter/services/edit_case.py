@@ -10,6 +10,7 @@ from callcenter.domain.case_states import CaseState, OtherKindError, Step, check
 from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.take_case import InHand, StepTaken, take_case
 from db.case_edits import CaseRow, CaseText, give_case, write_case_text, write_close_reason
+from db.case_viewers import hide_case, show_case_to
 from db.pool import Connection, ForeignKeyViolation, Pool
 
 
@@ -27,12 +28,23 @@ async def edit_case(
             now.topic, now.text, now.caller_name, now.organisation_id, now.caller_email
         )
         await write_case_text(connection, now.case_id, replace(text, **changes))
+        await _show_ticket(connection, now, changes)
         return StepTaken("edit", details={"fields": sorted(changes)})
 
     try:
         return await take_case(pool, person, case, Action.EDIT_CASES, write)
     except ForeignKeyViolation:
         raise OrganisationUnknownError from None
+
+
+async def _show_ticket(connection: Connection, now: CaseRow, changes: Mapping[str, Any]) -> None:
+    """Let the employees of its corrected organisation see a registered ticket, no others."""
+    organisation_id = changes.get("organisation_id", now.organisation_id)
+    moved = organisation_id != now.organisation_id
+    if moved and now.kind == CaseKind.TICKET and now.state != CaseState.DRAFT:
+        await hide_case(connection, now.case_id)
+        if organisation_id is not None:
+            await show_case_to(connection, now.case_id, organisation_id)
 
 
 async def register_case(pool: Pool, person: Person, case: InHand) -> CaseRow:

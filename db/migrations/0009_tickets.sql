@@ -52,6 +52,25 @@ CREATE TABLE ticket_waits (
 );
 CREATE UNIQUE INDEX ticket_waits_one ON ticket_waits (case_id) WHERE until IS NULL;
 
+-- What the table of steps promises holds for every hand: nothing leaves `closed` (003-48), line 3
+-- is entered from line 2 (003-31).
+CREATE FUNCTION ticket_stays_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'ticket % is closed and stays closed', OLD.case_id USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER ticket_stays_closed BEFORE UPDATE OF state ON cases FOR EACH ROW
+    WHEN (OLD.kind = 'ticket' AND OLD.state = 'closed' AND NEW.state <> 'closed')
+    EXECUTE FUNCTION ticket_stays_closed();
+
+CREATE FUNCTION ticket_enters_line_3() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'ticket % enters line 3 from line %', OLD.case_id, OLD.line
+        USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER ticket_enters_line_3 BEFORE UPDATE OF line ON tickets FOR EACH ROW
+    WHEN (NEW.line = 3 AND OLD.line NOT IN (2, 3))
+    EXECUTE FUNCTION ticket_enters_line_3();
+
 COMMENT ON TABLE tickets IS 'Requests of medical organisations: line, urgency, result; one row a registered ticket';
 COMMENT ON TABLE ticket_letters IS 'Official letters of heads, for changes of programs and training';
 COMMENT ON TABLE ticket_waits IS 'When work on a ticket waited for the requester or a vendor';

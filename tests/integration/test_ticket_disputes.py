@@ -16,6 +16,7 @@ from callcenter.services.tickets.close_undisputed import closing
 from callcenter.services.tickets.dispute import Claim, ClaimTooLateError, confirm, reopen
 from callcenter.services.tickets.late_claim import claim_late
 from db.deadlines import case_deadlines
+from db.pool import CheckViolation
 from tests.integration.accounts import CLINIC, OTHER_CLINIC, add
 from tests.integration.ticket_world import (
     APPOINT,
@@ -97,6 +98,21 @@ async def test_after_the_window_a_ticket_is_closed_and_stays_closed(hotline: Hot
 
     assert await state_of(hotline, case) == ("closed", 1)
     assert await hotline.one("SELECT count(*) FROM deadlines WHERE met_at IS NULL") == 0
+
+
+@pytest.mark.covers("I-2", "I-3")
+async def test_the_database_itself_keeps_the_two_laws(hotline: Hotline) -> None:
+    lower = await hotline.at_work()
+    closed = await done(hotline)
+    await confirm(hotline.desk, hotline.person("operator"), closed, Claimant.REQUESTER)
+
+    with pytest.raises(CheckViolation):
+        await hotline.pool.execute(
+            "UPDATE cases SET state = 'in_work', closed_at = NULL WHERE case_id = $1",
+            closed.case_id,
+        )
+    with pytest.raises(CheckViolation):
+        await hotline.pool.execute("UPDATE tickets SET line = 3 WHERE case_id = $1", lower.case_id)
 
 
 async def tell(hotline: Hotline) -> None:

@@ -36,6 +36,7 @@ from db.tickets import (
     NewTicket,
     TicketCase,
     insert_ticket,
+    one_ticket,
     put_letter,
     write_ticket_case,
 )
@@ -49,6 +50,10 @@ class OfficialLetter:
     dated_on: date
     signed_by: str
     attachment_id: UUID | None = None  # its scan; None: kept on paper
+
+
+class RelatedUnknownError(DomainError):
+    """What a late claim is about is no ticket."""
 
 
 class ScanUnknownError(DomainError):
@@ -82,7 +87,7 @@ async def register_ticket(
 
     A requester who may not ask for this is registered all the same (003-21), and the
     organisation's responsible specialist is told (003-34). Raises what take_ticket raises,
-    OrganisationUnknownError and ScanUnknownError.
+    OrganisationUnknownError, RelatedUnknownError and ScanUnknownError.
     """
     try:
         return await take_ticket(
@@ -136,6 +141,8 @@ async def _write(at: At, asked: Request, allowed: Authorisation, person: Person)
         *(asked.requester_email, asked.organisation_id),
     )
     await write_ticket_case(connection, case_id, said)
+    if asked.related_to is not None and await one_ticket(connection, asked.related_to) is None:
+        raise RelatedUnknownError
     new = NewTicket(
         *(case_id, asked.category, asked.work_type, asked.requester_role, allowed),
         *(asked.urgency, asked.wished_urgency, asked.impact, at.now, asked.related_to),

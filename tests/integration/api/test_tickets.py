@@ -200,6 +200,48 @@ async def test_ten_openings_by_one_key_open_one(pool: Pool, operator: Visitor) -
     assert await pool.fetchval("SELECT count(*) FROM cases") == 1
 
 
+async def test_a_claim_about_no_ticket_is_refused(operator: Visitor) -> None:
+    answer = await operator.post("/tickets", json={**ASKED, "related_to": str(UUID(int=5))})
+
+    assert answer.status == 422
+    assert (await answer.json())["errors"][0]["place"] == "body.related_to"
+
+
+@pytest.mark.parametrize("verb", ["register", "close"])
+async def test_the_steps_of_other_cases_are_not_a_tickets(operator: Visitor, verb: str) -> None:
+    ticket = await opened(operator)
+    body = {"json": {"reason": "Надоело"}} if verb == "close" else {}
+
+    answer = await operator.post(
+        f"/cases/{ticket.said['case_id']}/{verb}",
+        headers={"If-Match": f'"{ticket.said["version"]}"'},
+        **body,
+    )
+
+    assert answer.status == 409
+    assert (await answer.json())["code"] == "other_kind"
+
+
+async def test_a_corrected_organisation_sees_the_ticket_and_the_wrong_one_no_more(
+    client: Client, pool: Pool, operator: Visitor
+) -> None:
+    ticket = await opened(operator)
+    clinics = [
+        await Visitor.of_role(client, pool, Role.ORGANISATION, login=login, organisation_id=whose)
+        for login, whose in (("one", CLINIC), ("two", OTHER_CLINIC))
+    ]
+
+    changed = await operator.send(
+        "PATCH",
+        f"/cases/{ticket.said['case_id']}",
+        headers={"If-Match": f'"{ticket.said["version"]}"'},
+        json={"organisation_id": str(OTHER_CLINIC)},
+    )
+
+    assert changed.status == 200
+    assert [(await clinic.get(ticket.path)).status for clinic in clinics] == [404, 200]
+
+
 async def test_a_letter_from_tomorrow_is_refused(operator: Visitor) -> None:
     tomorrow = {**ASKED, "received_at": "2199-01-01T00:00:00Z"}
 
