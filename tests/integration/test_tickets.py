@@ -9,12 +9,11 @@ from uuid import uuid4
 import pytest
 
 from callcenter.domain.case_number import CaseKind, is_case_number
-from callcenter.domain.case_states import OtherKindError, StepRefusedError
+from callcenter.domain.case_states import OtherKindError
 from callcenter.domain.tickets.authorisation import Category, RequesterRole
 from callcenter.domain.tickets.steps import Fact, FactsMissingError, NotYoursError
 from callcenter.domain.tickets.waiting import WaitingFor
 from callcenter.domain.urgency import Urgency
-from callcenter.services.change_kind import change_kind
 from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.take_case import CaseChangedError, InHand
 from callcenter.services.tickets import finish, pass_on, register, work
@@ -23,7 +22,6 @@ from callcenter.services.tickets.read_tickets import read_ticket
 from callcenter.services.tickets.register import OfficialLetter, ScanUnknownError
 from callcenter.services.tickets.registration_told import registration_told
 from callcenter.services.tickets.tell_state import Asking, tell_state
-from db.enquiries import enquire
 from tests.integration.accounts import CLINIC, OTHER_CLINIC
 from tests.integration.ticket_world import (
     APPOINT,
@@ -362,34 +360,6 @@ async def test_only_line_1_registers(hotline: Hotline, role: str) -> None:
 
     with pytest.raises(NotYoursError):
         await register.register_ticket(hotline.desk, hotline.person(role), draft, ASKED)
-
-
-@pytest.mark.covers("I-9")
-async def test_a_draft_of_another_kind_keeps_its_old_number_for_ever(hotline: Hotline) -> None:
-    draft, operator = await hotline.draft(CaseKind.APPEAL), hotline.person("operator")
-    old = await hotline.one("SELECT case_number FROM cases")
-
-    desk = hotline.desk
-
-    case = await change_kind(desk.pool, desk.office, operator, draft, CaseKind.TICKET)
-    ticket_number = case.case_number or ""
-    assert (case.kind, ticket_number[:9]) == ("ticket", "126000001")
-    case = await change_kind(desk.pool, desk.office, operator, held(case), CaseKind.APPEAL)
-
-    assert (old[:9], (case.case_number or "")[:9]) == ("226000001", "226000002")
-    async with hotline.pool.acquire() as connection:
-        for number in (old, ticket_number, case.case_number or ""):
-            found, _ = await enquire(connection, number, [], [], [])
-            assert found is not None
-    kept = "SELECT array_agg(case_number ORDER BY until) FROM former_numbers"
-    assert await hotline.one(kept) == [old, ticket_number]
-
-
-async def test_a_registered_case_stays_of_its_kind(hotline: Hotline) -> None:
-    case, operator = await hotline.registered(), hotline.person("operator")
-
-    with pytest.raises(StepRefusedError):
-        await change_kind(hotline.pool, hotline.desk.office, operator, case, CaseKind.APPEAL)
 
 
 @pytest.mark.covers("003-37", "003-29")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.api.problems import MISTAKES
+from callcenter.api.mistakes import MISTAKES
 from callcenter.domain.attachments.file_names import clean_name, download_header
 from callcenter.domain.attachments.file_types import FileType, file_type
 from callcenter.domain.attachments.refusals import AttachmentRefusedError, Refusal
