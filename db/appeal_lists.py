@@ -70,7 +70,7 @@ LIST_APPEALS: Final = """
        AND ($5::text IS NULL OR k.state = $5)
        AND ($6::text IS NULL OR a.regime = $6)
        AND ($7::text IS NULL OR a.kind = $7)
-       AND ($8::text IS NULL OR u.login = $8)
+       AND ($8::text IS NULL OR a.executor_id = (SELECT user_id FROM users WHERE login = $8))
        AND ($9::text IS NULL OR k.topic_code = $9 OR EXISTS (
                SELECT FROM appeal_questions q WHERE q.case_id = k.case_id AND q.code = $9
                   AND ($1 OR q.organisation_id = $2)))
