@@ -168,20 +168,10 @@ def greylist() -> Answer:
     return ask
 
 
-CONFIGURATION: Final = """
-protocols = imap
-listen = {host}
-base_dir = {folder}/run
-state_dir = {folder}/run
-log_path = {folder}/dovecot.log
-ssl = no
-mail_fsync = never
+# Debian 13 has Dovecot 2.4, which writes some of its settings otherwise.
+OLD_SETTINGS: Final = """
 disable_plaintext_auth = no
 mail_location = maildir:{folder}/maildir
-default_login_user = {user}
-default_internal_user = {user}
-default_internal_group = {group}
-first_valid_uid = 1
 passdb {{
   driver = static
   args = password={password}
@@ -190,6 +180,36 @@ userdb {{
   driver = static
   args = uid={user} gid={group} home={folder}
 }}
+"""
+NEW_SETTINGS: Final = """
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+auth_allow_cleartext = yes
+mail_driver = maildir
+mail_path = {folder}/maildir
+passdb static {{
+  password = {password}
+}}
+userdb static {{
+  fields {{
+    uid = {user}
+    gid = {group}
+    home = {folder}
+  }}
+}}
+"""
+SETTINGS: Final = """
+protocols = imap
+listen = {host}
+base_dir = {folder}/run
+state_dir = {folder}/run
+log_path = {folder}/dovecot.log
+ssl = no
+mail_fsync = never
+default_login_user = {user}
+default_internal_user = {user}
+default_internal_group = {group}
+first_valid_uid = 1
 service imap-login {{
   chroot =
   inet_listener imap {{
@@ -322,7 +342,9 @@ def _configuration(folder: Path, port: int) -> str:
     root = os.geteuid() == 0
     user = NOBODY if root else pwd.getpwuid(os.geteuid()).pw_name
     group = "nogroup" if root else grp.getgrgid(os.getegid()).gr_name
-    return CONFIGURATION.format(
+    version = subprocess.run([_dovecot(), "--version"], capture_output=True, check=True).stdout
+    own = OLD_SETTINGS if version.startswith(b"2.3") else NEW_SETTINGS
+    return (own + SETTINGS).format(
         host=LOOPBACK, folder=folder, port=port, user=user, group=group, password=MAIL_PASSWORD
     )
 

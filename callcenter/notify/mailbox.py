@@ -125,7 +125,9 @@ def open_mailbox(mail: Mail) -> Iterator[Mailbox]:
     try:
         with told():
             password = mail.imap_password.get_secret_value() if mail.imap_password else ""
-            box.login_utf8(mail.imap_user or "", password, mail.imap_folder)
+            plain = "AUTH=PLAIN" in box.client.capabilities
+            login = box.login_utf8 if plain else box.login  # the older way knows ASCII alone
+            login(mail.imap_user or "", password, mail.imap_folder)
             opened = Mailbox(box)
         yield opened
     finally:

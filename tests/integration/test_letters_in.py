@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -317,19 +319,33 @@ async def test_a_letter_of_40_megabytes_is_refused_with_a_word(
     assert kept < 100_000
 
 
+def zipped(**files: bytes) -> bytes:
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("_", "."), content)
+    return packed.getvalue()
+
+
 async def test_files_are_kept_and_strange_ones_named(pool: Pool, box: Box, desk: MailDesk) -> None:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = ANNA, HOTLINE, "Файлы"
     message.set_content("См. вложения")
-    message.add_attachment(PDF, maintype="application", subtype="pdf", filename="справка.pdf")
-    message.add_attachment(b"MZ\x90\x00", maintype="image", subtype="png", filename="фото.png")
+    for name, content in {
+        "справка.pdf": PDF,
+        "фото.png": b"MZ\x90\x00",
+        "бомба.zip": zipped(a_txt=b"0" * 50_000_000),
+        "матрёшка.zip": zipped(b_zip=zipped(a_txt=b"0")),
+    }.items():
+        message.add_attachment(content, maintype="application", subtype="pdf", filename=name)
     box.drop(message.as_bytes())
 
     await read(desk)
 
     kept = await pool.fetch("SELECT name, media_type FROM attachments")
     assert [tuple(row) for row in kept] == [("справка.pdf", "application/pdf")]
-    assert await pool.fetchval("SELECT problem FROM letters") == "type_not_allowed"
+    problem = await pool.fetchval("SELECT problem FROM letters")
+    assert problem == "type_not_allowed, looks_like_bomb, archive_inside"
 
 
 async def test_killed_between_the_steps_loses_and_doubles_nothing(

@@ -197,6 +197,20 @@ async def test_two_senders_send_each_notice_once(pool: Pool, post: Post, box: Ou
     assert len({letter.message["Message-ID"] for letter in post.letters}) == 30
 
 
+async def test_the_end_of_a_turn_leaves_nothing_claimed(
+    pool: Pool, post: Post, box: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("callcenter.services.notices.send_notices.A_TURN", 3)
+    async with pool.acquire() as connection:
+        for number in range(7):
+            await queue_letter(connection, NoticeKind.REVIEW_DUE, (ANNA,), once=str(number))
+
+    for sent in (3, 6, 7):
+        await send_notices(box)
+        assert len(post.letters) == sent
+        assert "sending" not in {state for _, state, _ in await states(pool)}
+
+
 async def test_one_dead_address_of_two_does_not_stop_the_other(
     pool: Pool, post: Post, box: Outbox
 ) -> None:

@@ -103,15 +103,15 @@ async def settle_forgotten(pool: Pool) -> None:
 async def _send_on(outbox: Outbox, post: Post, first: OutboxRow) -> None:
     """Send `first` and what is due after it on one connection, until the server goes away."""
     row: OutboxRow | None = first
-    for _ in range(A_TURN):
-        if row is None:
-            return
+    left = A_TURN
+    while row is not None:
         outcome = await _send(outbox, post, row)
         await _record(outbox, row, outcome)
         if isinstance(outcome, str) and outbox.sent is not None:
             await outbox.sent(outbox.pool, row.kind, row.case_id)
-        if isinstance(outcome, (ServerAwayError, UnclearError)):
-            return
+        left -= 1
+        if isinstance(outcome, (ServerAwayError, UnclearError)) or not left:
+            return  # with nothing claimed
         row = await _claim(outbox)
 
 
