@@ -118,6 +118,7 @@ async def list_users(
     return [UserRow(**row) for row in rows]
 
 
+# NO KEY: a step that writes whose it is does not wait for us, who may wait for its case.
 USER_FOR_UPDATE: Final = """
     SELECT u.user_id, u.login, u.full_name, u.role, u.extension, u.organisation_id,
            o.short_name AS organisation, u.duty, u.email, u.employment_ends_on, u.blocked_at,
@@ -125,7 +126,7 @@ USER_FOR_UPDATE: Final = """
       FROM users u
       LEFT JOIN organisations o USING (organisation_id)
      WHERE user_id = $1
-       FOR UPDATE OF u
+       FOR NO KEY UPDATE OF u
 """
 
 

@@ -1,5 +1,6 @@
 """Access ends at once and with everything that hung on it (000-21, A23, I-8)."""
 
+import asyncio
 from datetime import date
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from callcenter.domain.accounts import BlockReason, Duty
 from callcenter.services.accounts_access.end_access import end_access
 from callcenter.services.accounts_access.review_access import Reminder, remind_of_review
 from callcenter.services.block_user import Block, block_user
+from db.case_edits import lock_case
 from db.pool import Pool
 from tests.integration.accounts import CLINIC, OTHER_CLINIC, PASSWORD, add
 from tests.integration.api.visitor import Client, Visitor
@@ -109,6 +111,31 @@ async def test_what_was_taken_at_the_very_moment_is_taken_away(pool: Pool) -> No
     assert await end_access(pool, MOSCOW) == 0
     reason = await pool.fetchval("SELECT blocked_reason FROM users WHERE login = 'anna'")
     assert reason == "dismissed"  # the first one stays
+
+
+@pytest.mark.covers("I-8")
+async def test_a_block_waits_for_a_step_under_way_and_neither_fails(pool: Pool) -> None:
+    world = await build(pool)
+    anna = await add(pool, "anna")
+    await pool.execute(HOLD, world.own.case_id, anna.user_id)
+    order = Block(BlockReason.DISMISSED)
+    async with pool.acquire() as connection, connection.transaction():
+        await lock_case(connection, world.own.case_id)
+        block = asyncio.create_task(block_user(pool, anna.user_id, order, actor="boss"))
+        await somebody_waits(pool)
+        journal = """INSERT INTO contacts (contact_id, case_id, channel, at, agent_id)
+                     VALUES ($1, $2, 'paper', app_now(), $3)"""
+        await connection.execute(journal, uuid4(), world.own.case_id, anna.user_id)
+
+    assert (await block).blocked_reason == "dismissed"
+    assert await pool.fetchval(HOLDER, world.own.case_id) is None
+
+
+async def somebody_waits(pool: Pool) -> None:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    async with asyncio.timeout(5):
+        while not await pool.fetchval(waiting):  # noqa: ASYNC110 - the server sends no word
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.covers("I-8")
