@@ -9,6 +9,7 @@ from callcenter.domain.access import Person
 from callcenter.domain.errors import DomainError
 from callcenter.services.append_audit import append_audit
 from callcenter.services.record_reading import listed, read
+from db.case_register import plan_each_time
 from db.letter_lists import (
     LetterFilter,
     LetterRow,
@@ -48,6 +49,7 @@ async def read_letters(
 ) -> list[LetterRow]:
     """Return a page of letters, the newest first."""
     async with pool.acquire() as connection, connection.transaction():
+        await plan_each_time(connection)
         rows = await list_letters(connection, only, after, limit)
         asked = {name: value and str(value) for name, value in asdict(only).items()}
         await listed(connection, person, "letters", asked, len(rows))

@@ -8,6 +8,7 @@ from callcenter.domain.access import Person
 from callcenter.services.notices.write_words import House, write_words
 from callcenter.services.record_reading import listed, read
 from db.case_edits import one_case
+from db.case_register import plan_each_time
 from db.notice_lists import (
     NoticeFilter,
     NoticeRow,
@@ -42,6 +43,7 @@ async def read_notices(
     async with pool.acquire() as connection, connection.transaction():
         if only.case_id is not None and await one_case(connection, only.case_id) is None:
             raise NoticeMissingError
+        await plan_each_time(connection)
         rows = await list_notices(connection, only, after, limit)
         asked = {name: value and str(value) for name, value in asdict(only).items()}
         await listed(connection, person, "notices", asked, len(rows))
