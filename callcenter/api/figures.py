@@ -1,5 +1,6 @@
 """Figures of a period, and what each of them means. Formulas: callcenter/domain/figures."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
@@ -10,7 +11,17 @@ from callcenter.api.routes import Routes
 from callcenter.api.shapes import Asked, Shown
 from callcenter.api.visit import Visit
 from callcenter.domain.access import Action
+from callcenter.domain.figures.calls import SERVICE_SECONDS
 from callcenter.domain.figures.figure import Unit
+from callcenter.domain.figures.staffing import (
+    MOST_PEOPLE,
+    UNSTABLE,
+    Load,
+    LoadError,
+    forecast,
+    people_needed,
+    roster,
+)
 from callcenter.domain.figures.table import FIGURES, By, What
 from callcenter.services.registers.report_figures import (
     Asked as AskedFigures,
@@ -101,6 +112,49 @@ async def define_figures(visit: Visit) -> DefinitionsShown:
             for what, figures in FIGURES.items()
             for figure in figures
         ]
+    )
+
+
+class StaffingQuery(Asked):
+    """A load of calls; without `people`, the fewest who answer `service_level` of it in time."""
+
+    calls: Annotated[float, Field(ge=0, le=100_000)]
+    interval_seconds: Annotated[float, Field(ge=60, le=86_400)] = 3600
+    aht_seconds: Annotated[float, Field(ge=1, le=7200)]
+    threshold_seconds: Annotated[float, Field(ge=0, le=3600)] = SERVICE_SECONDS
+    service_level: Annotated[float, Field(ge=0, le=0.99)] = 0.8
+    shrinkage: Annotated[float, Field(ge=0, le=0.9)] = 0.3
+    people: Annotated[int, Field(ge=1, le=MOST_PEOPLE)] | None = None
+
+
+class StaffingShown(Shown):
+    """By Erlang C. Where the queue grows without end, `stable` is false and no figure is told."""
+
+    erlangs: float
+    people: int
+    on_roster: int
+    stable: bool
+    service_level: float | None = None
+    asa_seconds: float | None = None
+    occupancy: float | None = None
+    wait_probability: float | None = None
+
+
+@routes.get("/figures/staffing", access=Action.READ_FIGURES)
+async def forecast_staffing(visit: Visit, query: StaffingQuery) -> StaffingShown:  # noqa: ARG001 - no row is read
+    """Say how many people a load of calls needs, or what so many make of it."""
+    load = Load(query.calls, query.interval_seconds, query.aht_seconds)
+    try:
+        people = query.people or people_needed(load, query.service_level, query.threshold_seconds)
+    except LoadError:
+        raise Problem(Code.INVALID, mistakes=[("query.calls", "too_large")]) from None
+    found = forecast(load, people, query.threshold_seconds)
+    return StaffingShown(
+        erlangs=load.erlangs,
+        people=people,
+        on_roster=roster(people, query.shrinkage),
+        stable=found is not UNSTABLE,
+        **({} if found is UNSTABLE else asdict(found)),
     )
 
 

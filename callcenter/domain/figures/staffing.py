@@ -9,7 +9,7 @@ from typing import Final
 
 from callcenter.domain.errors import DomainError
 
-MOST_PEOPLE: Final = 10_000
+MOST_PEOPLE: Final = 2_000
 
 
 class LoadError(DomainError):

@@ -70,3 +70,17 @@ async def test_each_figure_is_defined_in_the_readers_language(supervisor: Visito
         "source": "003-25",
     }
     assert "Уровень обслуживания" in await russian.text()
+
+
+@pytest.mark.covers("000-15")
+async def test_how_many_people_a_load_needs(supervisor: Visitor) -> None:
+    needed = await (await supervisor.get("/figures/staffing?calls=220&aht_seconds=150")).json()
+    load = "/figures/staffing?calls=220&aht_seconds=150&people="
+    fewer = await (await supervisor.get(f"{load}12")).json()
+    drowning = await (await supervisor.get(f"{load}9")).json()
+
+    assert (needed["people"], needed["on_roster"], needed["stable"]) == (13, 19, True)
+    assert needed["service_level"] == pytest.approx(0.894820, abs=1e-6)
+    assert fewer["service_level"] == pytest.approx(0.799549, abs=1e-6)
+    assert (drowning["stable"], drowning["asa_seconds"]) == (False, None)
+    assert (await supervisor.get("/figures/staffing?calls=-1&aht_seconds=150")).status == 422
