@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.requirements import LINES, TESTS, UNTESTED, shown_by, table
+from tests.requirements import LINES, TESTS, UNTESTED, WRITTEN, shown_by, table
 
 SOURCE = """
 import pytest
@@ -56,3 +56,15 @@ def test_a_line_is_in_one_of_the_two_tables() -> None:
     )
     assert "| 003-48 | closed after that, and not reopened | not shown by a test yet |" in text
     assert set(UNTESTED) <= set(LINES)
+
+
+def test_the_written_table_is_fresh() -> None:
+    written = WRITTEN.read_text(encoding="utf-8")
+
+    assert written == table(shown_by(TESTS)), "run `python -m tests.requirements`"
+
+
+def test_every_line_is_shown_or_has_its_reason() -> None:
+    missing = set(LINES) - set(shown_by(TESTS))
+
+    assert missing == set(UNTESTED)
