@@ -34,3 +34,13 @@ async def test_servers_that_do_not_are_named(fresh_database: str, wrong: str) ->
     assert not found["mail server for notices"].well
     assert not found["mailbox"].well
     assert "mail.imap_*" in found["mailbox"].advice
+
+
+async def test_a_hotline_may_do_without_a_mailbox_but_owes_its_notices(
+    fresh_database: str,
+) -> None:
+    found = {one.what: one for one in await examine(with_mail(fresh_database, Mail()))}
+
+    assert found["mailbox"].well
+    assert "no letter is read" in found["mailbox"].found
+    assert not found["mail server for notices"].well
