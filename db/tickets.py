@@ -130,7 +130,9 @@ async def set_urgency(connection: Connection, case_id: UUID, urgency: str) -> No
 
 
 SET_RESULT: Final = """
-    UPDATE tickets SET result = $2, advice = $3, solved_on_contact = $4 WHERE case_id = $1
+    UPDATE tickets
+       SET result = $2, advice = $3, solved_on_contact = solved_on_contact OR $4
+     WHERE case_id = $1
 """
 
 
@@ -147,13 +149,16 @@ async def set_result(
 
 NEXT_ROUND: Final = """
     UPDATE tickets
-       SET round = round + 1, started_at = $2, result = '', advice = '', solved_on_contact = false
+       SET round = round + 1, started_at = $2, result = '', advice = ''
      WHERE case_id = $1
 """
 
 
 async def next_round(connection: Connection, case_id: UUID, started_at: datetime) -> None:
-    """Begin again; what the first round came to is in the history."""
+    """Begin again; what the first round came to is in the history.
+
+    What was solved during the call stays so: that it came back is a figure of its own (003-35).
+    """
     await connection.execute(NEXT_ROUND, case_id, started_at)
 
 
