@@ -64,8 +64,8 @@ LIST_APPEALS: Final = """
       LEFT JOIN organisations o ON o.organisation_id = k.organisation_id
       LEFT JOIN users u ON u.user_id = a.executor_id
      WHERE k.kind = 'appeal'
-       AND ($1 OR EXISTS (
-               SELECT FROM case_viewers v WHERE v.case_id = k.case_id AND v.organisation_id = $2))
+       AND ($1 OR k.case_id = ANY (ARRAY(
+               SELECT v.case_id FROM case_viewers v WHERE v.organisation_id = $2)))
        AND ($3::timestamptz IS NULL OR (k.created_at, k.case_id) < ($3, $4::uuid))
        AND ($5::text IS NULL OR k.state = $5)
        AND ($6::text IS NULL OR a.regime = $6)

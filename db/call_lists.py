@@ -74,8 +74,8 @@ LIST_CALLS: Final = """
       LEFT JOIN cases k ON k.case_id = c.case_id
       LEFT JOIN organisations o ON o.organisation_id = k.organisation_id
       LEFT JOIN users u ON u.user_id = c.agent_id
-     WHERE ($1 OR c.agent_id = $2 OR EXISTS (
-               SELECT FROM case_viewers v WHERE v.case_id = c.case_id AND v.organisation_id = $3))
+     WHERE ($1 OR c.agent_id = $2 OR c.case_id = ANY (ARRAY(
+               SELECT v.case_id FROM case_viewers v WHERE v.organisation_id = $3)))
        AND ($4::timestamptz IS NULL OR (c.offered_at, c.linkedid) < ($4, $5))
        AND ($6::timestamptz IS NULL OR c.offered_at >= $6)
        AND ($7::timestamptz IS NULL OR c.offered_at < $7)

@@ -65,8 +65,8 @@ LINES: Final = """
       LEFT JOIN organisations o ON o.organisation_id = k.organisation_id
 """
 FITTING: Final = """
-           ($1 OR EXISTS (SELECT FROM case_viewers v
-                           WHERE v.case_id = c.case_id AND v.organisation_id = $2))
+           ($1 OR c.case_id = ANY (ARRAY(SELECT v.case_id FROM case_viewers v
+                                         WHERE v.organisation_id = $2)))
        AND ($3::timestamptz IS NULL OR (c.at, c.contact_id) < ($3, $4::uuid))
        AND ($5::timestamptz IS NULL OR c.at >= $5)
        AND ($6::timestamptz IS NULL OR c.at < $6)
@@ -115,8 +115,11 @@ AMONG_NEWEST: Final = """
        AND (c.at, c.contact_id) >= (SELECT n.at, n.contact_id
                                       FROM (SELECT at, contact_id
                                               FROM contacts
-                                             WHERE $3::timestamptz IS NULL
-                                                OR (at, contact_id) < ($3, $4::uuid)
+                                             WHERE ($1 OR case_id = ANY (ARRAY(
+                                                       SELECT v.case_id FROM case_viewers v
+                                                        WHERE v.organisation_id = $2)))
+                                               AND ($3::timestamptz IS NULL
+                                                    OR (at, contact_id) < ($3, $4::uuid))
                                              ORDER BY at DESC, contact_id DESC
                                              LIMIT $19) AS n
                                      ORDER BY n.at, n.contact_id
@@ -126,7 +129,11 @@ CONTACTS_AMONG_NEWEST: Final = LINES + "WHERE" + FITTING + AMONG_NEWEST + NEWEST
 
 BY_WORDS: Final = """
     WITH found AS MATERIALIZED (
-        SELECT case_id FROM case_search WHERE words @@ $18::tsquery
+        SELECT case_id
+          FROM case_search
+         WHERE words @@ $18::tsquery
+           AND ($1 OR case_id = ANY (ARRAY(
+                   SELECT v.case_id FROM case_viewers v WHERE v.organisation_id = $2)))
     )
 """
 CONTACTS_BY_WORDS: Final = (

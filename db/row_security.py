@@ -5,9 +5,11 @@ from uuid import UUID
 
 from db.pool import Connection, InsufficientPrivilege, InvalidParameter
 
+# Lists are planned for their values: `$1 OR <own cases>` has an index only once $1 is known.
 # One statement: the role without its organisation, or the other way round, never exists.
 BECOME: Final = """
-    SELECT set_config('callcenter.organisation', $1, true), set_config('role', $2, true)
+    SELECT set_config('callcenter.organisation', $1, true), set_config('role', $2, true),
+           set_config('plan_cache_mode', 'force_custom_plan', true)
 """
 ROLE: Final = "callcenter_organisation"
 

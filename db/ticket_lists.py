@@ -65,8 +65,8 @@ NEWEST_TICKETS: Final = """
       LEFT JOIN organisations o ON o.organisation_id = k.organisation_id
       LEFT JOIN users u ON u.user_id = k.operator_id
      WHERE k.kind = 'ticket'
-       AND ($1 OR EXISTS (
-               SELECT FROM case_viewers v WHERE v.case_id = k.case_id AND v.organisation_id = $2))
+       AND ($1 OR k.case_id = ANY (ARRAY(
+               SELECT v.case_id FROM case_viewers v WHERE v.organisation_id = $2)))
        AND ($3::timestamptz IS NULL OR (k.created_at, k.case_id) < ($3, $4::uuid))
        AND ($5::smallint IS NULL OR coalesce(t.line, 1) = $5)
        AND ($6::text IS NULL OR k.state = $6)
@@ -107,8 +107,8 @@ DUE_TICKETS: Final = """
       LEFT JOIN organisations o ON o.organisation_id = k.organisation_id
       LEFT JOIN users u ON u.user_id = k.operator_id
      WHERE k.kind = 'ticket' AND k.state IN ('registered', 'in_work')
-       AND ($1 OR EXISTS (
-               SELECT FROM case_viewers v WHERE v.case_id = k.case_id AND v.organisation_id = $2))
+       AND ($1 OR k.case_id = ANY (ARRAY(
+               SELECT v.case_id FROM case_viewers v WHERE v.organisation_id = $2)))
        AND ($3::timestamptz IS NULL OR (k.due_at, k.case_id) > ($3, $4::uuid))
        AND ($5::smallint IS NULL OR t.line = $5)
        AND ($6::text IS NULL OR k.state = $6)
