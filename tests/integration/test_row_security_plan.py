@@ -89,6 +89,6 @@ async def test_a_list_touches_no_more_than_a_few_times_ones_own_rows(pool: Pool,
 
             steps = "\n".join(row[0] for row in plan)
             made = [float(rows) * int(loops) for rows, loops in ROWS.findall(steps)]
-            removed = [int(count) for count in REMOVED.findall(steps)]
+            removed = [float(count) for count in REMOVED.findall(steps)]
             assert rows, name
             assert max(made + removed) <= 4 * own, f"{name}\n{steps}"
