@@ -9,8 +9,9 @@ ROOT = Path(__file__).parents[2]
 OURS = ("callcenter", "agi", "recordings", "db", "deploy", "tests")
 # Explained by the README above them: data, templates, one telephony scenario each.
 WITHOUT = re.compile(
-    r"tests/data|tests/unit/traces|tests/pbx/\w+|tests/integration/api|deploy/asterisk/\w+"
+    r"tests/data|tests/unit/traces|tests/(pbx|scenarios)/\w+|tests/integration/api|deploy/asterisk/\w+"
 )
+MAPPED = ("db", "callcenter/domain", "callcenter/jobs", "callcenter/services")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 READMES = [
     ROOT / "README.md",
@@ -28,6 +29,16 @@ def folders() -> list[str]:
 @pytest.mark.parametrize("folder", [name for name in folders() if not WITHOUT.fullmatch(name)])
 def test_each_folder_has_its_readme(folder: str) -> None:
     assert (ROOT / folder / "README.md").is_file()
+
+
+@pytest.mark.parametrize("folder", MAPPED)
+def test_the_map_of_a_large_folder_names_all_that_is_in_it(folder: str) -> None:
+    readme = (ROOT / folder / "README.md").read_text(encoding="utf-8")
+    modules = {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__"}
+    packages = {path.parent.name for path in (ROOT / folder).glob("*/__init__.py")}
+
+    named = set(re.findall(r"[a-z_0-9]+", readme))
+    assert sorted((modules | packages) - named) == []
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda file: str(file.relative_to(ROOT)))
