@@ -1,5 +1,6 @@
 """What a letter is and what it belongs to: machines, reports, numbers, broken post."""
 
+import time
 from uuid import UUID
 
 import pytest
@@ -169,6 +170,34 @@ def test_html_alone_becomes_words() -> None:
     found = read_letter(b"Content-Type: text/html; charset=utf-8\n\n" + html.encode())
 
     assert found.text == "Болит спина\nдва"
+
+
+@pytest.mark.parametrize(
+    "mark", ["<!--", "<![", "<![CDATA[", "<!x ", "<a ", "</a", "<script>", "<?", "&#", "<p>"]
+)
+def test_no_html_keeps_its_reader_at_work(mark: str) -> None:
+    began = time.process_time()
+
+    read_letter(b"Content-Type: text/html\n\n" + mark.encode() * 50_000)
+
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<![<", "<![<"),
+        ("<![if gte mso 9]>один<![endif]>", "один"),
+        ("один<!-- <p>нет -->два", "один два"),
+        ("один<!-- два", "один<!-- два"),
+        ("<head><title>нет</title></head>3 &lt; 4 и <b>x</b>", "3 < 4 и x"),
+        ("<head><meta>всё", "всё"),
+    ],
+)
+def test_html_that_nobody_may_write_is_read_too(html: str, words: str) -> None:
+    found = read_letter(b"Content-Type: text/html; charset=utf-8\n\n" + html.encode())
+
+    assert found.text == words
 
 
 def test_a_long_text_is_cut_and_said_so() -> None:
