@@ -21,7 +21,9 @@ class EnquiredRow:
 
 
 # One statement counts and looks up: two hundred callers at once get it in time. A number is its
-# case's for ever, also after the case became one of another kind.
+# case's for ever, also after the case became one of another kind. Whose letter names the number of
+# a case is a contact of it, and may be a stranger's: only an address that opened the case or that
+# a person of ours wrote down is left with it.
 ENQUIRE: Final = """
     WITH counted AS (
         INSERT INTO rate_counts AS c (name, subject, began_at, used)
@@ -51,6 +53,7 @@ ENQUIRE: Final = """
            ARRAY(SELECT k.caller_email WHERE k.caller_email IS NOT NULL
                  UNION ALL SELECT address FROM contacts
                             WHERE case_id = k.case_id AND address LIKE '%@%'
+                              AND agent_id IS NOT NULL
                  UNION ALL SELECT email FROM applicants
                             WHERE case_id = k.case_id AND email IS NOT NULL) AS emails
       FROM (VALUES (1)) AS one

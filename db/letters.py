@@ -223,6 +223,20 @@ async def cases_today(connection: Connection, address: str) -> int:
     return count
 
 
+REPLIES_OF_ADDRESS: Final = """
+    SELECT count(*)
+      FROM letters
+     WHERE case_id = $1 AND state = 'taken' AND received_at > app_now() - interval '1 day'
+       AND lower(from_address) IS NOT DISTINCT FROM lower($2)
+"""
+
+
+async def replies_today(connection: Connection, case_id: UUID, address: str | None) -> int:
+    """Return how many letters an address has written to a case in a day."""
+    count: int = await connection.fetchval(REPLIES_OF_ADDRESS, case_id, address)
+    return count
+
+
 ANSWERS_TO_ADDRESS: Final = """
     SELECT count(*)
       FROM notices

@@ -13,8 +13,10 @@ import pytest
 
 from callcenter.clock import now
 from callcenter.domain.notices import NoticeKind
+from callcenter.domain.rate_limits import ENQUIRIES_OF_CASE
 from callcenter.notify.mailbox import Mailbox
 from callcenter.services.attachments.places import AttachmentPlaces
+from callcenter.services.enquire_state import enquire_state
 from callcenter.services.mail.desk import MailDesk
 from callcenter.services.mail.forget_letters import forget_letters
 from callcenter.services.mail.receive_letters import receive_letters
@@ -27,6 +29,8 @@ from db.pool import Pool
 from tests.integration.mail_parts import (
     ANNA,
     BORIS,
+    NUMBER,
+    SHOWN,
     add_case,
     add_organisation,
     outbox,
@@ -35,6 +39,7 @@ from tests.integration.mail_parts import (
 from tests.mail_servers import HOTLINE, Box, imap_server, letter, mail_settings, smtp_server
 
 SLA = "sla@callcenter.example"
+NO_LIMITS = [(ENQUIRIES_OF_CASE, NUMBER)]
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -137,6 +142,38 @@ async def test_a_double_delivery_is_one_case(pool: Pool, box: Box, desk: MailDes
 
     assert await letters(pool) == ["taken", "duplicate", "taken"]
     assert len(await cases(pool)) == 2
+
+
+@pytest.mark.covers("003-37")
+async def test_a_strangers_letter_to_a_case_tells_them_nothing_of_it(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    """Numbers run in sequence: whoever names one has not left an address with the case."""
+    await add_case(pool)
+    box.drop(letter(Subject=f"[{SHOWN}]", From="stranger@mail.example"))
+    await read(desk)
+    assert await contacts(pool) == 1
+
+    async with pool.acquire() as connection:
+        asked = [
+            await enquire_state(connection, desk.zone, NUMBER, fact, NO_LIMITS)
+            for fact in ("stranger@mail.example", ANNA)
+        ]
+
+    assert [told is not None for told in asked] == [False, True]
+
+
+async def test_a_scanner_with_one_message_id_for_all_loses_none(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    box.drop(letter("первый лист", Message_ID="<0@scanner.example>"))
+    box.drop(letter("второй лист", Message_ID="<0@scanner.example>"))
+    box.drop(letter("второй лист", Message_ID="<0@scanner.example>"))
+
+    await read(desk)
+
+    assert await letters(pool) == ["taken", "taken", "duplicate"]
+    assert [text for *_, text in await cases(pool)] == ["первый лист", "второй лист"]
 
 
 async def test_new_uids_after_a_disaster_open_nothing_twice(
@@ -257,6 +294,20 @@ async def test_two_machines_do_not_write_to_each_other_for_ever(
 
     assert len(post.letters) == desk.mail.answers_a_day
     assert len(await cases(pool)) == 12  # each may be a person's
+
+
+async def test_a_robot_at_the_desk_is_not_told_of_its_own_letters_for_ever(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    """Who is told of a reply answers by a machine that hides what it is, and names the case."""
+    await add_case(pool)
+    for turn in range(13):
+        box.drop(letter(f"Я в отпуске {turn}", Subject=f"Re: [{SHOWN}] Новое письмо", From=BORIS))
+
+    await read(desk)
+
+    assert [kind for kind, *_ in await states(pool)] == ["letter_received"] * 10
+    assert await contacts(pool) == 13
 
 
 def bounce(message_id: str, address: str = ANNA, action: str = "failed") -> bytes:

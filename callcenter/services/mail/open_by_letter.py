@@ -18,11 +18,12 @@ from callcenter.services.notices.queue_notice import queue_notice
 from callcenter.services.open_case import NewCase, NewContact, add_contact, open_case
 from callcenter.services.take_case import StepTaken, rule_step
 from db.case_edits import CaseRow
-from db.letters import LetterToTake, Thread, Writer, writer_of
+from db.letters import LetterToTake, Thread, Writer, replies_today, writer_of
 from db.pool import Connection
 
 RULE: Final = "letter"  # signs the history
 LONGEST_TOPIC: Final = 200
+MOST_TOLD_A_DAY: Final = 10  # of one address about one case; more are two machines talking
 
 
 async def open_by_letter(
@@ -58,7 +59,8 @@ async def reply_to_case(
     """Write the letter into its case and tell who works on it; the case's state stays.
 
     Whether a reply to an executed ticket disputes it (003-47) is for a person to see: "thank
-    you" is a reply too. The journal keeps the moment it arrived.
+    you" is a reply too. The journal keeps the moment it arrived. Our word of it may be answered
+    by a machine that hides what it is: after some letters of one address nobody is told any more.
     """
 
     async def write(step: Connection, _case: CaseRow) -> StepTaken:
@@ -67,9 +69,10 @@ async def reply_to_case(
 
     await rule_step(connection, thread.case_id, RULE, write)
     left_out = await _keep_files(connection, desk, thread.case_id, read)
-    await queue_notice(
-        connection, thread.case_id, NoticeKind.LETTER_RECEIVED, once=str(letter.letter_id)
-    )
+    before = await replies_today(connection, thread.case_id, read.from_address)
+    if before < MOST_TOLD_A_DAY:
+        once = str(letter.letter_id)
+        await queue_notice(connection, thread.case_id, NoticeKind.LETTER_RECEIVED, once=once)
     return left_out
 
 
