@@ -45,6 +45,37 @@ async def letter_waits(connection: Connection, case_id: UUID) -> bool:
     return bool(await connection.fetchval(LETTER_WAITS, case_id))
 
 
+REGISTRATIONS_TOLD: Final = """
+    SELECT d.case_id
+      FROM deadlines d
+      JOIN notices n ON n.case_id = d.case_id AND n.kind = 'registered'
+      JOIN cases k ON k.case_id = d.case_id
+     WHERE d.what = 'registration' AND d.met_at IS NULL AND d.cancelled_at IS NULL
+       AND k.kind = 'ticket' AND k.state <> 'draft'
+       AND n.state IN ('sent', 'delivered', 'call_done')
+     LIMIT $1
+"""
+
+
+async def registrations_told(connection: Connection, limit: int) -> list[UUID]:
+    """Return tickets whose requester was told of the registration that they still owe."""
+    return [row["case_id"] for row in await connection.fetch(REGISTRATIONS_TOLD, limit)]
+
+
+TOLD_OF_REGISTRATION: Final = """
+    SELECT max(CASE state WHEN 'call_done' THEN done_at
+                          ELSE coalesce(sent_at, delivered_at) END)
+      FROM notices
+     WHERE case_id = $1 AND kind = 'registered' AND state IN ('sent', 'delivered', 'call_done')
+"""
+
+
+async def told_of_registration(connection: Connection, case_id: UUID) -> datetime | None:
+    """Return when the requester was told; None: not yet."""
+    at: datetime | None = await connection.fetchval(TOLD_OF_REGISTRATION, case_id)
+    return at
+
+
 # An account is the directory's person by name or address, within its own organisation and
 # those above it.
 CLAIMANT: Final = """

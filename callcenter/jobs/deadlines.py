@@ -7,6 +7,7 @@ from callcenter.domain.office import Office
 from callcenter.jobs.periodic import Job
 from callcenter.services.deadlines.promise_registration import promise_registrations
 from callcenter.services.deadlines.watch_deadlines import BATCH, Watch, watch_deadlines
+from callcenter.services.tickets.registration_told import meet_told_registrations
 from db.pool import Pool
 
 INTERVAL: Final = timedelta(minutes=1)
@@ -18,6 +19,7 @@ def deadlines_job(pool: Pool, watch: Watch, office: Office) -> Job:
 
     async def look() -> float | None:
         promised = await promise_registrations(pool, office)
+        await meet_told_registrations(pool)
         report = await watch_deadlines(pool, watch)
         return AT_ONCE if max(promised.looked_at, report.looked_at) >= BATCH else None
 
