@@ -10,7 +10,7 @@ from aiohttp import web
 
 from callcenter.api.limits import STREAMING
 from callcenter.api.problems import Code, Problem, answer, language_of
-from db.pool import DatabaseUnavailable
+from db.pool import DatabaseBusy, DatabaseUnavailable
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -55,7 +55,7 @@ def _problem(request: web.Request, error: Exception) -> Problem:
             return error
         case web.HTTPException():
             return _of_framework(error)
-        case _ if isinstance(error, DatabaseUnavailable):
+        case _ if isinstance(error, (*DatabaseUnavailable, *DatabaseBusy)):
             log.warning("database_unavailable", route=where, error=type(error).__name__)
             return Problem(Code.DATABASE_UNAVAILABLE, headers={"Retry-After": "2"})
         case _:
