@@ -14,13 +14,18 @@ class CaseAround:
 
     kind: str
     caller_email: str | None
+    answer_email: str | None  # where the last signed answer to an appeal goes; None: not by e-mail
     organisation_id: UUID | None
     told_in_talk: bool  # a person of ours took the call it came by
     on: date  # today
 
 
 CASE_AROUND: Final = """
-    SELECT kind, caller_email, organisation_id,
+    SELECT kind, caller_email,
+           (SELECT CASE a.channel WHEN 'email' THEN a.address END FROM answers a
+             WHERE a.case_id = cases.case_id AND a.sent_at IS NOT NULL
+             ORDER BY a.round DESC LIMIT 1) AS answer_email,
+           organisation_id,
            EXISTS (SELECT FROM contacts c
                     WHERE c.case_id = cases.case_id AND c.channel = 'phone'
                       AND c.agent_id IS NOT NULL) AS told_in_talk,

@@ -1,5 +1,6 @@
 """How work on an appeal ends: answered, left, terminated, advised; and what is said of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from callcenter.domain.appeals.appeal import (
 from callcenter.domain.appeals.kinds import AppealKind, FilingForm, Identification
 from callcenter.domain.appeals.leaving import Leaving, LeavingReason
 from callcenter.domain.appeals.states import StepRefusedError
+from callcenter.domain.notices import NoticeKind
 from callcenter.services.appeals.answer_appeal import (
     Delivered,
     Draft,
@@ -45,6 +47,7 @@ from callcenter.services.appeals.forward_appeal import Sending, forward_appeal
 from callcenter.services.appeals.register_appeal import (
     Asked,
 )
+from callcenter.services.notices.queue_notice import reachable_of
 from db.appeal_parties import ApplicantRow
 from db.pool import Pool
 from tests.integration.appeals_world import (
@@ -55,6 +58,8 @@ from tests.integration.appeals_world import (
     AppealWorld,
     Step,
 )
+
+ADDRESSED = "SELECT addresses FROM notices WHERE kind = 'answered'"
 
 
 @pytest.fixture
@@ -204,3 +209,27 @@ async def test_a_supported_question_needs_its_measure(world: AppealWorld) -> Non
 
     with pytest.raises(Exception, match="no measure taken"):
         await world.take(prepare_answer, case, ELECTRONIC)
+
+
+async def test_an_answer_goes_where_it_was_signed_to_go(world: AppealWorld) -> None:
+    """What it says is the applicant's: not whoever's address stands in the case meanwhile."""
+    case = await world.considered()
+    case = await world.take(find_on_question, case, 1, EXPLAINED)
+    case = await world.take(prepare_answer, case, replace(ELECTRONIC, address="son@example.ru"))
+    await world.pool.execute("UPDATE cases SET caller_email = 'clinic@example.ru'")
+
+    case = await world.take(sign_answer, case, by=world.supervisor)
+    assert await world.pool.fetchval(ADDRESSED) == ["son@example.ru"]
+
+    await world.pool.execute("UPDATE notices SET state = 'failed'")
+    async with world.pool.acquire() as connection:
+        reachable = await reachable_of(connection, case.case_id, NoticeKind.ANSWERED)
+        others = await reachable_of(connection, case.case_id, NoticeKind.CLOSED)
+    assert (reachable.requester, others.requester) == ("son@example.ru", "clinic@example.ru")
+
+
+async def test_an_answer_is_not_delivered_before_it_is_signed(world: AppealWorld) -> None:
+    case = await world.prepared()
+
+    with pytest.raises(StepRefusedError):
+        await world.take(note_delivery, case, Delivered("delivered"))

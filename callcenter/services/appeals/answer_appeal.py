@@ -7,7 +7,7 @@ from typing import Final, Literal
 from callcenter.domain.access import Action, Person
 from callcenter.domain.appeals.answers import AnswerForm, Channel, check_answer
 from callcenter.domain.appeals.appeal import answer, close, prepare, rework
-from callcenter.domain.appeals.states import AppealState
+from callcenter.domain.appeals.states import AppealState, StepRefusedError
 from callcenter.domain.notices import NoticeKind
 from callcenter.services.appeals.hold_appeal import Done, Held, Permit, take_appeal
 from callcenter.services.appeals.promises import (
@@ -94,7 +94,7 @@ async def note_delivery(pool: Pool, person: Person, case: InHand, delivered: Del
 
     async def write(connection: Connection, held: Held) -> Done:
         if held.appeal.state is not AppealState.ANSWERED:
-            answer(held.appeal)  # refuses with the reason
+            raise StepRefusedError
         await write_delivery(
             connection, held.case.case_id, delivered.delivery, delivered.at, delivered.proof
         )

@@ -95,7 +95,10 @@ async def queue_letter(
 
 
 async def reachable_of(connection: Connection, case_id: UUID, kind: NoticeKind) -> Reachable:
-    """Return where those concerned can be written to; addresses nobody could use are left out."""
+    """Return where those concerned can be written to; addresses nobody could use are left out.
+
+    An answer goes where it was signed to go, and nowhere else: what it says is the applicant's.
+    """
     around = await case_around(connection, case_id)
     if around is None:
         raise LookupError(case_id)
@@ -103,9 +106,10 @@ async def reachable_of(connection: Connection, case_id: UUID, kind: NoticeKind) 
     if around.organisation_id and around.kind == CaseKind.TICKET:
         found = await responsible_for(connection, around.organisation_id, around.on)
         responsible = [one.email or "" for one in found]
+    signed = around.answer_email if kind is NoticeKind.ANSWERED else None
     return Reachable(
         case_kind=CaseKind(around.kind),
-        requester=usable_address(around.caller_email),
+        requester=usable_address(signed or around.caller_email),
         responsible=_usable(responsible),
         told_in_talk=around.told_in_talk,
         staff=await _staff(connection, case_id) if kind in STAFF_OF else None,
