@@ -26,6 +26,7 @@ from callcenter.api.visit import Visit
 from callcenter.domain.access import Action
 from callcenter.domain.case_states import StepRefusedError
 from callcenter.domain.tickets.places import TicketState
+from callcenter.domain.tickets.steps import NotYoursError
 from callcenter.services.take_case import CaseMissingError, InHand
 from callcenter.services.tickets import finish, incident, pass_on, work
 
@@ -148,7 +149,9 @@ async def reject_ticket(
     return await changed(visit, step, {"state": TicketState.REJECTED.value})
 
 
-INCIDENT: Final = Rules(problems=(Code.NOT_FOUND, Code.NOT_IN_THIS_STATE), once=True)
+INCIDENT: Final = Rules(
+    problems=(Code.NOT_FOUND, Code.NOT_IN_THIS_STATE, Code.NOT_YOUR_LINE), once=True
+)
 
 
 @routes.post("/tickets/{case_id}/children/done", access=Action.WORK_TICKETS, rules=INCIDENT)
@@ -173,7 +176,7 @@ async def _of_incident(step: Awaitable[T]) -> T:
         return await step
     except CaseMissingError:
         raise Problem(Code.NOT_FOUND) from None
-    except StepRefusedError as refusal:
+    except (StepRefusedError, NotYoursError) as refusal:
         raise problem_of(refusal) from None
 
 

@@ -8,7 +8,7 @@ import pytest
 from callcenter.domain.case_states import StepRefusedError
 from callcenter.domain.deadline_kinds import WarnPolicy
 from callcenter.domain.tickets.dispute import Claimant
-from callcenter.domain.tickets.steps import Fact, FactsMissingError
+from callcenter.domain.tickets.steps import Fact, FactsMissingError, NotYoursError
 from callcenter.services.deadlines.watch_deadlines import Watch, watch_deadlines
 from callcenter.services.take_case import CaseMissingError, InHand
 from callcenter.services.tickets import finish, incident, work
@@ -320,6 +320,17 @@ async def test_news_of_an_incident_reach_each_requester_once(hotline: Hotline) -
 
     assert told == 4
     assert await hotline.one("SELECT count(*) FROM notices WHERE kind = 'incident_news'") == 4
+
+
+async def test_experts_tell_requesters_nothing(hotline: Hotline) -> None:
+    parent, _ = await outage(hotline)
+
+    with pytest.raises(NotYoursError):
+        await incident.message_children(
+            hotline.desk, hotline.person("line3"), parent.case_id, "n1", "Чиним"
+        )
+
+    assert await hotline.one("SELECT count(*) FROM notices WHERE kind = 'incident_news'") == 0
 
 
 async def test_an_incident_has_one_level_and_is_open(hotline: Hotline) -> None:

@@ -8,7 +8,7 @@ from callcenter.domain.case_states import StepRefusedError
 from callcenter.domain.errors import DomainError
 from callcenter.domain.notices import NoticeKind
 from callcenter.domain.tickets.places import RESULTS, TicketState
-from callcenter.domain.tickets.steps import Fact, Row, Step
+from callcenter.domain.tickets.steps import Actor, Fact, NotYoursError, Row, Step
 from callcenter.services.append_audit import append_audit
 from callcenter.services.notices.queue_notice import queue_notice
 from callcenter.services.take_case import CaseChangedError, CaseMissingError, InHand
@@ -70,10 +70,13 @@ async def message_children(
 ) -> int:
     """Tell the requester of the incident and of each open child the same; return how many.
 
-    `key` names the message: repeated, it is told once. Raises CaseMissingError.
+    `key` names the message: repeated, it is told once. Raises CaseMissingError, and NotYoursError
+    for experts, who do not speak to requesters (003-31, A5).
     """
     async with desk.pool.acquire() as connection, connection.transaction():
         parent = await _present(connection, parent_id)
+        if Actor.of(person.role) is Actor.LINE_3:
+            raise NotYoursError
         told = [
             parent_id,
             *(child.case_id for child in await _open_children(connection, parent_id)),
