@@ -49,13 +49,14 @@ async def block_now(connection: Connection, user_id: UUID, order: Block, actor: 
     newly = await block(connection, user_id, order.reason, order.note)
     await delete_sessions_of(connection, user_id)
     freed = await free_cases_of(connection, user_id, actor)
+    why = {"reason": order.reason.value, "note": order.note} if newly else {}
     if newly or freed:
         await append_audit(
             connection,
             actor=actor,
-            action="user.blocked",
+            action="user.blocked" if newly else "user.relieved",
             object=f"user {user_id}",
-            body={"reason": order.reason.value, "note": order.note, "cases_freed": freed},
+            body={**why, "cases_freed": freed},
         )
 
 

@@ -111,6 +111,10 @@ async def test_what_was_taken_at_the_very_moment_is_taken_away(pool: Pool) -> No
     assert await end_access(pool, MOSCOW) == 0
     reason = await pool.fetchval("SELECT blocked_reason FROM users WHERE login = 'anna'")
     assert reason == "dismissed"  # the first one stays
+    entries = await pool.fetch("SELECT action, actor, body FROM audit ORDER BY seq DESC LIMIT 1")
+    assert [tuple(row) for row in entries] == [
+        ("user.relieved", "rule:end_access", {"cases_freed": 1})
+    ]
 
 
 @pytest.mark.covers("I-8")
