@@ -135,9 +135,9 @@ class StepShown(Shown):
     key: str
     kind: Kind
     text: str
-    choices: list[ChoiceShown]
-    goto: str | None
-    number: Emergency | None
+    choices: list[ChoiceShown] = Field(default_factory=list)  # a stored step names what it has
+    goto: str | None = None
+    number: Emergency | None = None
 
 
 class EditionShown(Shown):

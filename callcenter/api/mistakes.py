@@ -5,6 +5,7 @@ from typing import Final
 
 from callcenter.api.appeal_mistakes import APPEAL_MISTAKES
 from callcenter.api.script_mistakes import SCRIPT_MISTAKES
+from callcenter.api.ticket_mistakes import TICKET_MISTAKES
 from callcenter.domain.directory.refusals import REASONS
 from callcenter.services.tables.table import WORDS
 
@@ -18,6 +19,13 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "string_too_long": ("слишком длинно", "too long"),
     "string_pattern_mismatch": ("неверный вид", "wrong form"),
     "literal_error": ("нет в списке допустимых", "not one of the allowed values"),
+    "less_than_equal": ("слишком большое число", "too great a number"),
+    "greater_than_equal": ("слишком малое число", "too small a number"),
+    "greater_than": ("слишком малое число", "too small a number"),
+    "too_short": ("нужна хотя бы одна строка", "at least one is needed"),
+    "too_long": ("слишком много строк", "too many of them"),
+    "uuid_parsing": ("это не номер записи", "not the id of a record"),
+    "json_invalid": ("это не JSON", "not JSON"),
     "enum": ("нет в списке допустимых", "not one of the allowed values"),
     "no_evidence": ("этот разговор не с тем гражданином или раньше", "no such conversation"),
     "not_yours": ("это не ваша организация", "not your organisation"),
@@ -61,5 +69,6 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "polyglot": ("файл двух видов сразу", "the file is of two kinds at once"),
     **SCRIPT_MISTAKES,
     **APPEAL_MISTAKES,
+    **TICKET_MISTAKES,
 }
 OTHER_MISTAKE: Final = ("неверное значение", "wrong value")

@@ -113,8 +113,8 @@ KINDS: Final[Mapping[Code, Kind]] = {
     ),
     Code.FACTS_MISSING: Kind(
         HTTPStatus.CONFLICT,
-        "Для этого шага не хватает сведений, они названы в missing",
-        "The step needs more to be known; `missing` names it",
+        "Для этого шага не хватает сведений, они названы в errors",
+        "The step needs more; `errors` says what",
     ),
     Code.CLAIM_TOO_LATE: Kind(
         HTTPStatus.CONFLICT,

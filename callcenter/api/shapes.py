@@ -8,7 +8,15 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 from uuid import UUID
 
 import orjson
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from callcenter.api.problems import Code, Problem
 
@@ -48,7 +56,12 @@ Reason = Annotated[
     ),
 ]
 E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
-CaseNumber = Annotated[str, StringConstraints(pattern=r"^[1-3][0-9]{9}$")]
+# Letters show `1-26-000123-7`; people paste it as they read it.
+CaseNumber = Annotated[
+    str,
+    StringConstraints(pattern=r"^[1-3]([ -]?[0-9]){9}$"),
+    AfterValidator(lambda number: number.replace("-", "").replace(" ", "")),
+]
 Linkedid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
 Login = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,40}$")]
 TopicCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$")]

@@ -8,7 +8,16 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from callcenter.api.cases import CaseShown
-from callcenter.api.shapes import E164, NO_CONTROL_BYTES, Asked, Email, LongText, Moment, Shown
+from callcenter.api.shapes import (
+    E164,
+    NO_CONTROL_BYTES,
+    Asked,
+    CaseNumber,
+    Email,
+    LongText,
+    Moment,
+    Shown,
+)
 from callcenter.api.shapes import Line as ShortText
 from callcenter.domain.tickets.authorisation import Authorisation, Category, RequesterRole
 from callcenter.domain.tickets.catalogue import SERVICES, WORK_TYPES, Service, WorkType
@@ -149,7 +158,7 @@ class NewsSaid(Asked):
 class StateAsked(Asked):
     """A number, and one thing more that the asker knows of the ticket."""
 
-    case_number: Annotated[str, StringConstraints(pattern=r"^[1-3][0-9]{9}$")]
+    case_number: CaseNumber
     phone_e164: E164 | None = None
     email: Email | None = None
     organisation_id: UUID | None = None

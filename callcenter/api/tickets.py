@@ -218,7 +218,9 @@ def problem_of(refusal: Exception) -> Problem:
     """Return what a rule's refusal is to the outside."""
     match refusal:
         case FactsMissingError():
-            return Problem(Code.FACTS_MISSING, missing=sorted(refusal.missing))
+            missing = sorted(refusal.missing)
+            said = [("step", f"needs_{fact}") for fact in missing]
+            return Problem(Code.FACTS_MISSING, mistakes=said, missing=missing)
         case OrganisationUnknownError():
             return unknown_organisation()
         case _ if type(refusal) in MISTAKES:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from callcenter.domain.access import Role
+from callcenter.services.knowledge.seed_articles import seed_articles
 from db.pool import Connection, Pool
 from tests.integration.api.visitor import Client, Visitor
 
@@ -105,6 +106,20 @@ async def test_line_3_reads_and_does_not_write(client: Client, pool: Pool) -> No
 
     assert (await expert.get("/knowledge")).status == 200
     assert (await expert.post("/knowledge", json={"question": "?"})).status == 403
+
+
+async def test_the_examples_that_come_with_the_product_are_listed(
+    anna: Visitor, pool: Pool
+) -> None:
+    async with pool.acquire() as connection, connection.transaction():
+        await seed_articles(connection)
+
+    answer = await anna.get("/knowledge", params={"limit": 100})
+
+    assert answer.status == 200
+    shown = (await answer.json())["items"]
+    assert [item["question"] for item in shown if item["scenario"]]
+    assert all("choices" in step for item in shown for step in item["scenario"] or ())
 
 
 async def test_a_new_edition_is_a_draft_beside_the_published_one(

@@ -235,9 +235,12 @@ async def test_files_follow_with_the_token_and_with_nothing_else(
 
 @pytest.mark.covers("003-37")
 async def test_the_state_is_told_to_who_knows_a_second_fact(stranger: Visitor, pool: Pool) -> None:
-    number = (await (await sent(stranger, pool)).json())["case_number"]
+    taken = await (await sent(stranger, pool)).json()
 
-    for fact in ("4567", "MARIA@example.org"):
+    for number, fact in (
+        (taken["case_number"], "4567"),
+        (taken["shown_as"], "MARIA@example.org"),  # as the letter shows it
+    ):
         answer = await stranger.post("/site/enquiries", json={"case_number": number, "fact": fact})
         assert answer.status == 200
         said = await answer.json()

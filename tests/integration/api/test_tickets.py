@@ -140,6 +140,9 @@ async def test_what_is_missing_is_named(operator: Visitor) -> None:
 
     refused = await ticket.step(operator, "escalate", REASON, status=409)
     assert (refused["code"], refused["missing"]) == ("facts_missing", ["authorised"])
+    [said] = refused["errors"]
+    assert (said["place"], said["code"]) == ("step", "needs_authorised")
+    assert "официальное письмо руководителя" in said["message"]
     letter = {"number": "17-н", "dated_on": "2026-03-01", "signed_by": "Петров П. П."}
     foreign = {**letter, "attachment_id": str(UUID(int=5))}
     refused = await ticket.step(operator, "letter", foreign, status=422)
