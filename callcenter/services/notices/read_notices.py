@@ -68,8 +68,10 @@ async def read_call_tasks(
     """Return what line 1 has to tell by voice (003-45), what has waited longest first."""
     async with pool.acquire() as connection, connection.transaction():
         rows = await list_call_tasks(connection, after, limit)
-        await listed(connection, person, "call tasks", {}, len(rows))
-        return [CallTask(row, await _text(connection, house, row)) for row in rows]
+        tasks = [CallTask(row, await _text(connection, house, row)) for row in rows]
+        # Last: whoever closes one of them locks it first and is recorded then.
+        await listed(connection, person, "call tasks", {}, len(tasks))
+    return tasks
 
 
 async def _text(connection: Connection, house: House, row: NoticeRow) -> str:

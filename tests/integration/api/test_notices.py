@@ -1,18 +1,30 @@
 """Notices, calls and letters over the API: seen, sent again, closed; each reading recorded."""
 
+import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
 
-from callcenter.domain.access import Role
+from callcenter.domain.access import Person, Role
 from callcenter.domain.notices import NoticeKind
+from callcenter.services.append_audit import append_audit
 from callcenter.services.notices.queue_notice import queue_notice
+from callcenter.services.notices.read_notices import read_call_tasks
 from db.letters import NewLetter, insert_letter, insert_source
+from db.notices import lock_notice
 from db.pool import Pool
+from tests.integration.accounts import add
 from tests.integration.api.visitor import Client, Visitor
-from tests.integration.mail_parts import ANNA, SHOWN, add_case
+from tests.integration.mail_parts import ANNA, HOUSE, SHOWN, add_case
 from tests.mail_servers import letter
+from tests.waiting import until_so
+
+WAITING = (
+    "SELECT EXISTS (SELECT FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock')"
+)
 
 
 @pytest.fixture
@@ -26,6 +38,21 @@ async def tell(pool: Pool, email: str | None) -> UUID:
         facts = {"text": "Сделано"}
         await queue_notice(connection, case_id, NoticeKind.EXECUTED, facts=facts)
     return case_id
+
+
+async def test_whoever_lists_calls_does_not_hold_up_who_closes_one(pool: Pool) -> None:
+    """Closing locks the notice and then the audit chain: listing must not do it the other way."""
+    await tell(pool, None)
+    boss = await add(pool, "boss", Role.SUPERVISOR)
+    person = Person(boss.user_id, "boss", Role.SUPERVISOR)
+    async with pool.acquire() as closing, closing.transaction():
+        await lock_notice(closing, await pool.fetchval("SELECT notice_id FROM notices"))
+        listing = asyncio.create_task(read_call_tasks(pool, person, HOUSE))
+        await until_so(partial(pool.fetchval, WAITING))
+        async with asyncio.timeout(2):
+            await append_audit(closing, actor="anna", action="notice.called", object="notice")
+
+    assert len(await listing) == 1
 
 
 async def test_a_cases_notices_are_shown_with_their_state(pool: Pool, operator: Visitor) -> None:
