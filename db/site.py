@@ -34,6 +34,13 @@ async def use_challenge(connection: Connection, challenge_id: UUID) -> bool:
     return bool(await connection.fetchval(USE_CHALLENGE, challenge_id))
 
 
+CHALLENGE_USED: Final = "SELECT EXISTS (SELECT FROM answered_challenges WHERE challenge_id = $1)"
+
+
+async def is_challenge_used(connection: Connection, challenge_id: UUID) -> bool:
+    return bool(await connection.fetchval(CHALLENGE_USED, challenge_id))
+
+
 FORGET_CHALLENGES: Final = """
     DELETE FROM answered_challenges WHERE answered_at < app_now() - $1::interval
 """

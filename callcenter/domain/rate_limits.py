@@ -30,7 +30,8 @@ ENQUIRIES_OF_ADDRESS: Final = RateLimit("enquiries_of_address", 20, HOUR)
 ENQUIRIES_OF_CASE: Final = RateLimit("enquiries_of_case", 24, DAY)
 
 CHALLENGES_OF_ADDRESS: Final = RateLimit("challenges_of_address", 60, HOUR)
-CHALLENGES_OF_ALL: Final = RateLimit("challenges_of_all", 6000, HOUR)
+# All together are counted only where work was done before: else a hundred addresses could shut
+# the site for everybody.
 SUBMITTED_BY_ADDRESS: Final = RateLimit("submitted_by_address", 20, HOUR)  # an office, a library
 SUBMITTED_BY_ALL: Final = RateLimit("submitted_by_all", 1000, HOUR)
 FILES_OF_ADDRESS: Final = RateLimit("files_of_address", 60, HOUR)

@@ -26,8 +26,9 @@ MOST_FILES: Final = 10
 async def check_before(desk: SiteDesk, token: str, address: str | None) -> None:
     """Refuse before the file is taken in: raises TooOftenError, ProofRefusedError."""
     async with desk.pool.acquire() as connection:
-        await limit_rate(connection, [(FILES_OF_ADDRESS, counted_as(address)), (FILES_OF_ALL, "")])
+        await limit_rate(connection, [(FILES_OF_ADDRESS, counted_as(address))])
         check_files(token, await key_of(connection), await app_now(connection))
+        await limit_rate(connection, [(FILES_OF_ALL, "")])
 
 
 async def add_file(

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from callcenter.domain.proof_of_work import LATEST, SOONEST, Purpose, Ticket, bits_for
-from callcenter.domain.rate_limits import CHALLENGES_OF_ADDRESS, CHALLENGES_OF_ALL
+from callcenter.domain.rate_limits import CHALLENGES_OF_ADDRESS
 from callcenter.services.limit_rate import limit_rate
 from callcenter.services.site.desk import SiteDesk, counted_as, key_of
 from db.clock_marks import app_now
@@ -22,8 +22,7 @@ class Challenge:
 async def give_challenge(desk: SiteDesk, address: str | None) -> Challenge:
     """Return a challenge, the harder the more `address` has taken. Raises TooOftenError."""
     async with desk.pool.acquire() as connection:
-        counted = [(CHALLENGES_OF_ADDRESS, counted_as(address)), (CHALLENGES_OF_ALL, "")]
-        taken = await limit_rate(connection, counted)
+        taken = await limit_rate(connection, [(CHALLENGES_OF_ADDRESS, counted_as(address))])
         now = (await app_now(connection)).replace(microsecond=0)
         bits = bits_for(taken, desk.challenge_bits)
         token = Ticket(Purpose.FORM, uuid4(), now, bits).signed(await key_of(connection))

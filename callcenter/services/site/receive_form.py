@@ -1,6 +1,7 @@
 """Take in what a stranger wrote on the public site: a numbered draft, consent kept, once.
 
-1. Count it: by the address and by all together.
+1. Count it by the address; and by all together, once it has a proof: who has done no work shuts
+   nobody else out.
 2. In one transaction: the proof holds and is used up, the draft has its number, its journal line,
    how it was filed, who asks, and the consent. All that was typed stays text.
 """
@@ -34,7 +35,7 @@ from db.case_edits import CaseRow
 from db.clock_marks import app_now
 from db.organisations import organisation_exists
 from db.pool import Connection
-from db.site import insert_consent, use_challenge
+from db.site import insert_consent, is_challenge_used, use_challenge
 
 CallerKind = Literal["user", "responsible_specialist", "head"]
 SITE: Final = "site"
@@ -96,9 +97,10 @@ async def receive_form(desk: SiteDesk, form: Form, proof: Proof, address: str | 
     """
     reach = _checked(desk, form)
     async with desk.pool.acquire() as connection:
-        counted = counted_as(address)
-        await limit_rate(connection, [(SUBMITTED_BY_ADDRESS, counted), (SUBMITTED_BY_ALL, "")])
+        await limit_rate(connection, [(SUBMITTED_BY_ADDRESS, counted_as(address))])
         key = await key_of(connection)
+        await _check_unused(connection, proof, key)
+        await limit_rate(connection, [(SUBMITTED_BY_ALL, "")])
         async with connection.transaction():
             await _use_up(connection, proof, key)
             case, instructions = await _open(connection, desk, form, reach)
@@ -112,6 +114,12 @@ async def receive_form(desk: SiteDesk, form: Form, proof: Proof, address: str | 
             )
     files = Ticket(Purpose.FILES, case.case_id, case.created_at).signed(key)
     return Taken(case.case_number or "", case.created_at, files, instructions)
+
+
+async def _check_unused(connection: Connection, proof: Proof, key: bytes) -> None:
+    ticket = check_proof(proof.challenge, proof.nonce, key, await app_now(connection))
+    if await is_challenge_used(connection, ticket.subject):
+        raise ProofRefusedError(Flaw.USED)
 
 
 async def _use_up(connection: Connection, proof: Proof, key: bytes) -> None:

@@ -21,6 +21,10 @@ from tests.integration.api.world import build
 
 OCTETS = {"Content-Type": "application/octet-stream"}
 HOSTILE = "'; DROP TABLE cases; -- <script>alert(1)</script> =cmd|'/c calc'!A1 \u202e {{7*7}} %s"
+COUNTED = """
+    SELECT name, used FROM rate_counts
+     WHERE name LIKE '%_all' OR name IN ('submitted_by_address', 'files_of_address')
+"""
 UNKNOWN = make_case_number(CaseKind.APPEAL, 2026, 999)
 MISTYPED = UNKNOWN[:-1] + str((int(UNKNOWN[-1]) + 1) % 10)
 APPEAL = {
@@ -191,6 +195,22 @@ async def test_an_address_sends_so_many_an_hour(stranger: Visitor, pool: Pool) -
 
     assert answer.status == 429
     assert int(answer.headers["Retry-After"]) > 0
+
+
+async def test_who_has_done_no_work_shuts_nobody_out(stranger: Visitor, pool: Pool) -> None:
+    """What has no proof of its own counts for its address, and for nobody else."""
+    used = await proof(stranger, pool)
+    assert (await stranger.post("/site/appeals", json={**APPEAL, **used})).status == 201
+    for made in (used, {**used, "nonce": "0"}):
+        answer = await stranger.post("/site/appeals", json={**APPEAL, **made})
+        assert await code_of(answer) in {"challenge_used", "challenge_unsolved"}
+    await stranger.post("/site/attachments?ticket=0", data=PDF, headers=OCTETS)
+
+    assert {row["name"]: row["used"] for row in await pool.fetch(COUNTED)} == {
+        "submitted_by_address": 3,
+        "submitted_by_all": 1,
+        "files_of_address": 1,
+    }
 
 
 @pytest.mark.parametrize(
