@@ -152,6 +152,8 @@ async def test_a_measure_is_planned_taken_and_verified_by_somebody_else(
     case = await world.take(report_measure, case, Report(1, done_on, "Ходит"), world.desk, **by)
     assert (await world.deadlines(case))["measure", 1] == "met"
     case = await world.take(verify_measure, case, 1, by=world.supervisor)
+    with pytest.raises(StepRefusedError):  # what was confirmed is not written anew
+        await world.take(report_measure, case, Report(1, done_on, "Стоит"), world.desk, **by)
 
     row = await world.pool.fetchrow("SELECT organisation_id, verified_by, effect FROM measures")
     assert tuple(row or ()) == (OTHER_CLINIC, world.supervisor.user_id, "Ходит")

@@ -82,10 +82,15 @@ class Report:
 async def report_measure(
     pool: Pool, person: Person, case: InHand, report: Report, desk: Desk
 ) -> CaseRow:
-    """Write that a measure was taken, when, and what it changed."""
+    """Write that a measure was taken, when, and what it changed; confirmed, it stays so said.
+
+    Raises MeasureUnknownError, DoneLaterError, and StepRefusedError once it is confirmed.
+    """
 
     async def write(connection: Connection, held: Held) -> Done:
-        await _own_measure(connection, held, person, report.seq)
+        found = await _own_measure(connection, held, person, report.seq)
+        if found.verified_at is not None:
+            raise StepRefusedError
         at, case_id = await app_now(connection), held.case.case_id
         check_done(report.done_on, desk.office.date_of(at))
         await write_done(connection, case_id, report.seq, report.done_on, report.effect)
