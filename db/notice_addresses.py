@@ -27,8 +27,9 @@ CASE_AROUND: Final = """
              ORDER BY a.round DESC LIMIT 1) AS answer_email,
            organisation_id,
            EXISTS (SELECT FROM contacts c
+                     LEFT JOIN calls l USING (linkedid)
                     WHERE c.case_id = cases.case_id AND c.channel = 'phone'
-                      AND c.agent_id IS NOT NULL) AS told_in_talk,
+                      AND coalesce(c.agent_id, l.agent_id) IS NOT NULL) AS told_in_talk,
            app_now()::date AS on
       FROM cases
      WHERE case_id = $1
