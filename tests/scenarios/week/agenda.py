@@ -15,7 +15,7 @@ from itertools import count
 
 from tests.scenarios.week.hand_calendar import with_people
 from tests.scenarios.week.house import House
-from tests.scenarios.week.ledger import Ledger
+from tests.scenarios.week.ledger import Case, Ledger
 
 Life = AsyncIterator[datetime]
 SLOT = timedelta(minutes=5)
@@ -44,6 +44,9 @@ class Week:
 
     def number(self) -> int:
         return next(self.numbers)
+
+    def by_email(self, email: str | None) -> Case:
+        return next(case for case in self.ledger.cases if case.email == email)
 
     def begin(self, at: datetime, life: Life) -> None:
         heappush(self.lives, (at, self.number(), life))

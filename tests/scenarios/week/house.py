@@ -104,6 +104,7 @@ class Worker:
 @dataclass
 class House:
     pool: Pool
+    url: str
     clock: WeekClock
     settings: Settings
     client: Client
@@ -139,7 +140,7 @@ class House:
 
 @asynccontextmanager
 async def house(
-    pool: Pool, folder: Path, post: Post, box: Box, clock: WeekClock
+    pool: Pool, url: str, folder: Path, post: Post, box: Box, clock: WeekClock
 ) -> AsyncIterator[House]:
     settings = _settings(folder, post, box)
     await _people(pool)
@@ -148,7 +149,7 @@ async def house(
     )
     async with TestClient(TestServer(app), cookie_jar=DummyCookieJar()) as client:
         people = {login: Worker(client, login) for login in PEOPLE}
-        yield House(pool, clock, settings, client, post, box, _jobs(pool, settings), people)
+        yield House(pool, url, clock, settings, client, post, box, _jobs(pool, settings), people)
 
 
 def _settings(folder: Path, post: Post, box: Box) -> Settings:

@@ -55,6 +55,16 @@ FORBIDDEN = {
         SELECT linkedid FROM calls WHERE direction = 'inbound' AND case_id IS NULL
     """,
     "P6: an obligation still open": "SELECT phone_e164 FROM callbacks WHERE state = 'open'",
+    "003-36: told in the conversation, and called again": """
+        SELECT k.case_number FROM cases k
+          JOIN notices n ON n.case_id = k.case_id AND n.kind = 'registered'
+          JOIN calls c ON c.case_id = k.case_id AND c.answered_at IS NOT NULL
+         WHERE k.kind = 'appeal' AND k.caller_email IS NULL AND n.addressee <> 'told'
+    """,
+    "a letter of a machine opened a case": """
+        SELECT from_address FROM letters
+         WHERE from_address LIKE 'list%' AND case_id IS NOT NULL
+    """,
     "a letter still waiting": "SELECT subject FROM letters WHERE state IN ('received', 'failed')",
 }
 # From what holds an appeal back most to what holds it back least.

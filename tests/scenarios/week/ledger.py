@@ -55,6 +55,7 @@ class Case:
     seen_by: set[UUID] = field(default_factory=set)  # organisations
     state: str = "draft"
     registered_at: datetime | None = None
+    case_number: str = ""  # its running part, as letters name it
     # of a ticket
     service: str = ""
     urgency: str = ""

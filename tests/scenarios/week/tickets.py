@@ -19,6 +19,7 @@ from tests.scenarios.week.house import Worker
 from tests.scenarios.week.ledger import CANCELLED, KEPT, LATE, Case, Contact, Wait
 from tests.scenarios.week.phone import answered_call, new_number
 
+HASTY_DAYS = 12  # in which numbers have to be told within hours
 VERSION = "SELECT version FROM cases WHERE case_id = $1"
 REASON = {"reason": "не по инструкции"}
 RESULT = {"result": "Сделано, проверьте"}
@@ -155,6 +156,7 @@ async def through_lines(week: Week, case: Case, plan: Plan) -> Life:
         await step(week, case, worker, "wait", {"waiting_for": "vendor", **REASON})
         case.waits.append(Wait(week.now()))
         yield pause(week, case)
+        worker = worker if worker is house["line2"] else line1(week)  # dismissed meanwhile?
         await step(week, case, worker, "resume")
         case.waits[-1].until = week.now()
     if plan.way == "l3":
@@ -165,8 +167,7 @@ async def through_lines(week: Week, case: Case, plan: Plan) -> Life:
         await step(week, case, house["line3"], "return", REASON)
         await step(week, case, worker, "take")
     yield pause(week, case)
-    if worker is not house["line2"]:
-        worker = line1(week)  # who took it may have been dismissed
+    worker = worker if worker is house["line2"] else line1(week)
     await step(week, case, worker, "done", RESULT)
     note_result(week, case, "done")
 
@@ -258,7 +259,7 @@ async def claim_late(week: Week, case: Case, plan: Plan) -> None:
 async def calls_to_make(week: Week, days: int) -> Life:
     """Line 1 makes each hour the calls that stand in for letters (003-45)."""
     for day in range(days):
-        for hour in range(9, 21):
+        for hour in range(9, 21) if day < HASTY_DAYS else (10,):
             yield moment(MONDAY + timedelta(days=day), f"{hour:02}:25")
             await make_calls(week)
 
