@@ -25,7 +25,7 @@ from callcenter.jobs.deadlines import deadlines_job
 from callcenter.jobs.exports import export_jobs
 from callcenter.jobs.finaliser import Finaliser
 from callcenter.jobs.mail import mail_jobs
-from callcenter.jobs.periodic import JobStatus, run_job
+from callcenter.jobs.periodic import JobStatus, Turns, run_job
 from callcenter.jobs.retention import retention_jobs
 from callcenter.jobs.site import site_jobs
 from callcenter.journal.status import TailStatus
@@ -172,8 +172,9 @@ def _jobs(ground: Ground) -> dict[str, Work]:
         *site_jobs(pool),
         deadlines_job(pool, watch, settings.office),
     ]
+    turns = Turns(pool)
     for job in timed:
         status = JobStatus(job.name)
         ground.jobs.append(status)
-        works[job.name] = partial(run_job, job, status, pool)
+        works[job.name] = partial(run_job, job, status, turns)
     return works

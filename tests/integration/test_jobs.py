@@ -6,9 +6,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from callcenter.domain.absence import next_night
-from callcenter.jobs.periodic import Job, JobStatus, run_job, run_once
+from callcenter.jobs.periodic import Job, JobStatus, Turns, run_job, run_once
 from callcenter.jobs.retention import retention_jobs
-from db.pool import Connection, Pool
+from db.pool import Connection, Pool, open_pool
 from tests.integration.retention_parts import make_folders, plant, state_of
 
 HOUR = timedelta(hours=1)
@@ -27,7 +27,9 @@ async def test_an_error_costs_one_turn(pool: Pool) -> None:
         return 0
 
     status = JobStatus("test")
-    task = asyncio.create_task(run_job(Job("test", timedelta(seconds=0.1), work), status, pool))
+    task = asyncio.create_task(
+        run_job(Job("test", timedelta(seconds=0.1), work), status, Turns(pool))
+    )
     async with asyncio.timeout(10):
         await enough.wait()
         while status.runs < 2:  # noqa: ASYNC110 - the status is plain data
@@ -50,11 +52,31 @@ async def test_a_lone_job_runs_once_at_a_time(pool: Pool) -> None:
         running -= 1
 
     job = Job("lone", HOUR, work, lone=True)
-    await asyncio.gather(*(run_once(job, JobStatus("lone"), pool) for _ in range(4)))
-    await run_once(job, JobStatus("lone"), pool)
+    await asyncio.gather(*(run_once(job, JobStatus("lone"), Turns(pool)) for _ in range(4)))
+    await run_once(job, JobStatus("lone"), Turns(pool))
 
     assert most == 1
     assert turns == 2
+
+
+async def test_lone_jobs_leave_connections_for_their_work(fresh_database: str) -> None:
+    """As many as connections begin at once, as at a start; each needs one more for its work."""
+    pool = await open_pool(fresh_database, max_size=5)
+    turns = Turns(pool)
+
+    async def work() -> None:
+        async with pool.acquire() as connection:
+            await connection.execute("SELECT pg_sleep(0.01)")
+
+    jobs = [Job(f"lone{number}", HOUR, work, lone=True) for number in range(10)]
+    statuses = [JobStatus(job.name) for job in jobs]
+    async with asyncio.timeout(10):
+        await asyncio.gather(
+            *(run_once(job, status, turns) for job, status in zip(jobs, statuses, strict=True))
+        )
+    await pool.close()
+
+    assert [status.runs for status in statuses] == [1] * 10
 
 
 async def test_audio_is_gone_moments_after_its_time(
@@ -66,7 +88,7 @@ async def test_audio_is_gone_moments_after_its_time(
     planted = await plant(connection, folders, now, retention=timedelta(seconds=1))
     job = retention_jobs(pool, folders, HOUR, ZoneInfo("UTC"))[0]
 
-    task = asyncio.create_task(run_job(job, JobStatus("purge"), pool))
+    task = asyncio.create_task(run_job(job, JobStatus("purge"), Turns(pool)))
     async with asyncio.timeout(5):
         while await state_of(connection, planted) != "deleted":  # noqa: ASYNC110 - a row tells nobody
             await asyncio.sleep(0.02)
@@ -83,7 +105,7 @@ async def test_the_proof_is_made_once_a_night(
     job = retention_jobs(pool, make_folders(tmp_path), HOUR, ZoneInfo("UTC"))[1]
 
     for _ in range(3):
-        await run_once(job, JobStatus("proof"), pool)
+        await run_once(job, JobStatus("proof"), Turns(pool))
 
     assert await connection.fetchval("SELECT count(*) FROM audit") == 1
 
