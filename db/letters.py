@@ -213,7 +213,8 @@ async def forget_sources(connection: Connection, age: timedelta) -> None:
 CASES_OF_ADDRESS: Final = """
     SELECT count(*)
       FROM cases
-     WHERE channel = 'email' AND caller_email = $1 AND created_at > app_now() - interval '1 day'
+     WHERE channel = 'email' AND lower(caller_email) = lower($1)
+       AND created_at > app_now() - interval '1 day'
 """
 
 
@@ -237,11 +238,13 @@ async def replies_today(connection: Connection, case_id: UUID, address: str | No
     return count
 
 
+# Capitals make no other mailbox: whoever forges somebody's address may write it in any way.
 ANSWERS_TO_ADDRESS: Final = """
     SELECT count(*)
       FROM notices
-     WHERE kind IN ('instructions', 'letter_refused') AND addresses @> ARRAY[$1]
+     WHERE kind IN ('instructions', 'letter_refused')
        AND created_at > app_now() - interval '1 day'
+       AND EXISTS (SELECT FROM unnest(addresses) AS one WHERE lower(one) = lower($1))
 """
 
 

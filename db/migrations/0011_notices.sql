@@ -103,7 +103,7 @@ CREATE INDEX notices_sending ON notices (claimed_at) WHERE state = 'sending';  -
 CREATE INDEX notices_by_time ON notices (created_at DESC, notice_id DESC);  -- the list for people
 CREATE INDEX notices_by_state ON notices (state, created_at DESC, notice_id DESC)
     WHERE state IN ('failed', 'bounced', 'unknown', 'call_task');           -- what needs a person
-CREATE INDEX notices_automatic ON notices USING gin (addresses)
+CREATE INDEX notices_automatic ON notices (created_at)
     WHERE kind IN ('instructions', 'letter_refused');                       -- answers to one address a day
 
 ALTER TABLE letters ADD FOREIGN KEY (notice_id) REFERENCES notices;

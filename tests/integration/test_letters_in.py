@@ -296,6 +296,19 @@ async def test_two_machines_do_not_write_to_each_other_for_ever(
     assert len(await cases(pool)) == 12  # each may be a person's
 
 
+async def test_an_address_in_other_capitals_gets_no_more_answers(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    """Somebody's address can be forged, and their mailbox must not be filled by ours."""
+    for turn in range(8):
+        box.drop(letter(From=ANNA[: turn + 1].upper() + ANNA[turn + 1 :]))
+
+    await read(desk)
+
+    assert len(await states(pool)) == desk.mail.answers_a_day
+    assert len(await cases(pool)) == 8
+
+
 async def test_a_robot_at_the_desk_is_not_told_of_its_own_letters_for_ever(
     pool: Pool, box: Box, desk: MailDesk
 ) -> None:
