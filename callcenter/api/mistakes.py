@@ -25,6 +25,12 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "too_short": ("нужна хотя бы одна строка", "at least one is needed"),
     "too_long": ("слишком много строк", "too many of them"),
     "uuid_parsing": ("это не номер записи", "not the id of a record"),
+    "value_error": (
+        "не хватает одного из полей, или вместе они не годятся; см. описание запроса",
+        "a field lacks, or they do not go together; see the request's description",
+    ),
+    "date_parsing": ("это не дата вида 2026-01-31", "not a date like 2026-01-31"),
+    "date_from_datetime_parsing": ("это не дата вида 2026-01-31", "not a date like 2026-01-31"),
     "json_invalid": ("это не JSON", "not JSON"),
     "enum": ("нет в списке допустимых", "not one of the allowed values"),
     "no_evidence": ("этот разговор не с тем гражданином или раньше", "no such conversation"),

@@ -40,6 +40,7 @@ from callcenter.services.tickets.late_claim import claim_late
 from callcenter.services.tickets.open_ticket import NotYetArrivedError, open_ticket
 from callcenter.services.tickets.read_tickets import read_ticket, read_tickets, sheet_after
 from callcenter.services.tickets.register import (
+    LetterAheadError,
     RelatedUnknownError,
     ScanUnknownError,
     register_ticket,
@@ -192,7 +193,7 @@ async def changed(visit: Visit, work: Awaitable[CaseRow], changes: dict[str, Any
     except (
         *(StepRefusedError, OtherKindError, NotYoursError, FactsMissingError),
         *(ClaimTooLateError, OrganisationUnknownError, NotYetArrivedError),
-        *(ArticleMissingError, RelatedUnknownError, ScanUnknownError),
+        *(ArticleMissingError, RelatedUnknownError, ScanUnknownError, LetterAheadError),
     ) as refusal:
         raise problem_of(refusal) from None
     return ticket_shown(await sheet_after(visit.pool, visit.person, case))
@@ -210,6 +211,7 @@ MISTAKES: Final[Mapping[type[Exception], tuple[str, str]]] = {
     NotYetArrivedError: ("body.received_at", "in_the_future"),
     ArticleMissingError: ("body.article_id", "unknown_article"),
     RelatedUnknownError: ("body.related_to", "unknown_ticket"),
+    LetterAheadError: ("body.dated_on", "in_the_future"),
     ScanUnknownError: ("body.attachment_id", "unknown_attachment"),
 }
 

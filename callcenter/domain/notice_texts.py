@@ -77,8 +77,9 @@ RUSSIAN: Final[Mapping[K, NoticeText]] = {
     K.INSTRUCTIONS: NoticeText(
         "[$number] Письмо получено",
         "Здравствуйте!\n\nВаше письмо получено, ему присвоен номер $number; мы с ним работаем.\n\n"
-        "С 30 марта 2025 года письмо по электронной почте не считается обращением по "
-        "Федеральному закону № 59-ФЗ. Чтобы получить официальный ответ, подайте обращение:\n"
+        "С 30 марта 2025 года письмо по электронной почте или с сайта без подтверждения "
+        "личности не считается обращением по Федеральному закону № 59-ФЗ. Чтобы "
+        "получить официальный ответ, подайте обращение:\n"
         "- через портал Госуслуг (www.gosuslugi.ru);\n"
         "- на официальном сайте органа или организации, с подтверждением личности;\n"
         "- на бумаге: почтой или на личном приёме.\n\n"
@@ -175,8 +176,9 @@ ENGLISH: Final[Mapping[K, NoticeText]] = {
     K.INSTRUCTIONS: NoticeText(
         "[$number] Letter received",
         "Good day,\n\nYour letter has been received as $number and is being worked on.\n\n"
-        "Since 30 March 2025 an e-mail is no appeal in the sense of Federal Law 59-FZ. "
-        "For an official answer file your appeal:\n"
+        "Since 30 March 2025 an e-mail, or a letter from a site without proof of identity, "
+        "is no appeal in the sense of Federal Law 59-FZ. For an "
+        "official answer file your appeal:\n"
         "- through the state services portal (www.gosuslugi.ru);\n"
         "- on the official site of the authority or organisation, with proof of identity;\n"
         "- on paper: by post or in person.\n\n"

@@ -56,6 +56,10 @@ class RelatedUnknownError(DomainError):
     """What a late claim is about is no ticket."""
 
 
+class LetterAheadError(DomainError):
+    """The official letter is dated later than today."""
+
+
 class ScanUnknownError(DomainError):
     """The letter's scan is no file of this case."""
 
@@ -149,6 +153,7 @@ async def _write(at: At, asked: Request, allowed: Authorisation, person: Person)
     )
     await insert_ticket(connection, new)
     if asked.letter is not None:
+        check_date(at, asked.letter)
         await check_scan(connection, case_id, asked.letter)
         await put_letter(connection, letter_row(case_id, asked.letter, person))
     if asked.organisation_id is not None:
@@ -171,6 +176,12 @@ async def _promise(at: At, asked: Request, *, letters: bool) -> None:
         await meet_deadline(at.connection, case_id, DeadlineKind.REGISTRATION, at.now)
     due = execution_due(at.now, asked.urgency, at.office)
     await start_deadline(at.connection, case_id, DeadlineKind.EXECUTION, at.now, due)
+
+
+def check_date(at: At, letter: OfficialLetter) -> None:
+    """Raise LetterAheadError for a letter of a day that has not come at the office."""
+    if letter.dated_on > at.now.astimezone(at.office.zone).date():
+        raise LetterAheadError
 
 
 async def check_scan(connection: Connection, case_id: UUID, letter: OfficialLetter) -> None:

@@ -13,7 +13,7 @@ from callcenter.domain.urgency import Urgency
 from callcenter.services.deadlines.move_deadline import move_deadline
 from callcenter.services.knowledge.use_article import note_use
 from callcenter.services.take_case import InHand
-from callcenter.services.tickets.register import OfficialLetter, check_scan, letter_row
+from callcenter.services.tickets.register import OfficialLetter, check_date, check_scan, letter_row
 from callcenter.services.tickets.step import (
     At,
     Details,
@@ -122,6 +122,7 @@ async def attach_letter(
 
     async def write(at: At, _row: Row) -> Details:
         ticket = at.ticket
+        check_date(at, letter)
         await check_scan(at.connection, ticket.case_id, letter)
         await put_letter(at.connection, letter_row(ticket.case_id, letter, person))
         asked = Category(ticket.category), RequesterRole(ticket.requester_role)

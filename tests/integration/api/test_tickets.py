@@ -144,6 +144,10 @@ async def test_what_is_missing_is_named(operator: Visitor) -> None:
     assert (said["place"], said["code"]) == ("step", "needs_authorised")
     assert "официальное письмо руководителя" in said["message"]
     letter = {"number": "17-н", "dated_on": "2026-03-01", "signed_by": "Петров П. П."}
+    refused = await ticket.step(
+        operator, "letter", {**letter, "dated_on": "2199-01-01"}, status=422
+    )
+    assert refused["errors"][0]["code"] == "in_the_future"
     foreign = {**letter, "attachment_id": str(UUID(int=5))}
     refused = await ticket.step(operator, "letter", foreign, status=422)
     assert refused["errors"][0]["code"] == "unknown_attachment"
