@@ -50,7 +50,8 @@ class Matter:
 async def lived(week: Week, case: Case, matter: Matter) -> Life:
     """Tell a draft's life from its registration to its end."""
     if matter.late:
-        yield days_after(case.received_at, 3) + timedelta(hours=10)
+        # A day more: after days off we hold ourselves to a later day than the law's (A9).
+        yield days_after(case.received_at, 3) + timedelta(hours=34)
     await register(week, case, matter)
     yield week.later(hours=week.chance.uniform(1, 20))
     match matter.way:
