@@ -55,6 +55,19 @@ async def now_held(hotline: Hotline, case: InHand) -> InHand:
     return InHand(case.case_id, await hotline.one(VERSION, case.case_id))
 
 
+@pytest.mark.covers("003-35")
+async def test_what_was_solved_during_the_call_stays_so_when_it_comes_back(
+    hotline: Hotline,
+) -> None:
+    operator, case = hotline.person("operator"), await hotline.registered(await hotline.phoned())
+    solved = await finish.solve_on_contact(hotline.desk, operator, case, "Показали")
+
+    again = await reopen(hotline.desk, operator, held(solved), BY_REQUESTER)
+    await finish.finish(hotline.desk, operator, held(again), "Печатает")
+
+    assert await hotline.one("SELECT solved_on_contact FROM tickets") is True
+
+
 @pytest.mark.covers("003-47")
 async def test_a_claim_in_time_reopens_the_ticket_on_the_line_that_finished_it(
     hotline: Hotline,
