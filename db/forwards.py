@@ -38,16 +38,6 @@ async def insert_forward(connection: Connection, new: NewForward) -> None:
     )
 
 
-SHOW_TO: Final = """
-    INSERT INTO case_viewers (case_id, organisation_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
-"""
-
-
-async def show_to(connection: Connection, case_id: UUID, organisation_id: UUID) -> None:
-    """Let an organisation's employees see the case."""
-    await connection.execute(SHOW_TO, case_id, organisation_id)
-
-
 @dataclass(frozen=True, slots=True)
 class ForwardRow:
     forward_id: UUID

@@ -23,6 +23,6 @@ async def as_person(connection: Connection, person: Person) -> AsyncIterator[Non
         yield
         return
     async with connection.transaction():
-        await become_organisation(connection, person.organisation_id)
+        await become_organisation(connection, person.organisation_id, person.duty)
         yield
         await become_ourselves(connection)

@@ -81,12 +81,14 @@ CREATE INDEX deadlines_open ON deadlines (operational_due_at)
     WHERE met_at IS NULL AND cancelled_at IS NULL;  -- the watch over deadlines
 
 -- Which organisations' employees see a case: the requester's of a ticket, whom an appeal was
--- forwarded to. The organisation complained of is not among them by itself (59-FZ art. 8 p. 6).
+-- forwarded to. The organisation complained of is not among them by itself (59-FZ art. 8 p. 6);
+-- a complaint about one of its officials is shown to its heads alone.
 CREATE TABLE case_viewers (
     case_id         uuid NOT NULL REFERENCES cases,
     organisation_id uuid NOT NULL REFERENCES organisations,
+    heads_only      boolean NOT NULL DEFAULT false,  -- forwarded to its head personally
     since           timestamptz NOT NULL DEFAULT app_now(),
-    PRIMARY KEY (organisation_id, case_id)
+    PRIMARY KEY (organisation_id, case_id) INCLUDE (heads_only)
 );
 CREATE INDEX case_viewers_by_case ON case_viewers (case_id);  -- who sees this case
 

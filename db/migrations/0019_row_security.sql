@@ -33,10 +33,15 @@ GRANT USAGE ON SCHEMA public TO callcenter_organisation;
 -- Lists start from their organisation's rows by themselves; a policy is asked for each row they touch.
 CREATE FUNCTION own_organisation() RETURNS uuid LANGUAGE sql STABLE
     RETURN nullif(current_setting('callcenter.organisation', true), '')::uuid;
+CREATE FUNCTION own_duty() RETURNS text LANGUAGE sql STABLE
+    RETURN nullif(current_setting('callcenter.duty', true), '');
 
+-- The policies below that ask case_viewers are bound by this one: what is for heads alone is
+-- hidden from their employees in every table (59-FZ art. 8 p. 6).
 ALTER TABLE case_viewers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON case_viewers FOR SELECT TO callcenter_organisation
-    USING (organisation_id = own_organisation());
+    USING (organisation_id = own_organisation()
+           AND (NOT heads_only OR own_duty() = 'head'));
 GRANT SELECT ON case_viewers TO callcenter_organisation;
 
 ALTER TABLE cases ENABLE ROW LEVEL SECURITY;

@@ -11,6 +11,7 @@ from uuid6 import uuid7
 
 import db
 from callcenter.domain.access import Person, Role
+from callcenter.domain.accounts import Duty
 from callcenter.domain.appeals.answers import AnswerForm, Channel
 from callcenter.domain.appeals.appeal import Finding
 from callcenter.domain.appeals.conflict import Level
@@ -68,6 +69,7 @@ class AppealWorld:
     supervisor: Person
     clinic: Person  # an employee of CLINIC
     other_clinic: Person
+    other_head: Person  # of OTHER_CLINIC
     desk: Desk = DESK
 
     @classmethod
@@ -78,6 +80,7 @@ class AppealWorld:
             await _person(pool, "supervisor", Role.SUPERVISOR, None),
             await _person(pool, "clinic", Role.ORGANISATION, CLINIC),
             await _person(pool, "other", Role.ORGANISATION, OTHER_CLINIC),
+            await _person(pool, "other_head", Role.ORGANISATION, OTHER_CLINIC, Duty.HEAD),
         )
         await pool.execute(INSERT_AUTHORITY, AUTHORITY)
         await import_classifier(pool, preview_classifier(SEED.read_bytes()), SEED.name, "test")
@@ -151,6 +154,8 @@ class AppealWorld:
         return [(row["state"], row["result"]) for row in rows]
 
 
-async def _person(pool: Pool, login: str, role: Role, organisation_id: UUID | None) -> Person:
-    user = await add(pool, login, role, organisation_id=organisation_id)
-    return Person(user.user_id, login, role, None, organisation_id)
+async def _person(
+    pool: Pool, login: str, role: Role, organisation_id: UUID | None, duty: Duty | None = None
+) -> Person:
+    user = await add(pool, login, role, organisation_id=organisation_id, duty=duty)
+    return Person(user.user_id, login, role, None, organisation_id, duty)

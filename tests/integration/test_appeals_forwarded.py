@@ -187,7 +187,7 @@ async def test_no_measure_is_planned_in_a_closed_appeal_but_one_may_still_be_tak
     world: AppealWorld,
 ) -> None:
     case = await world.forwarded(with_result=False)
-    by = {"by": world.other_clinic}
+    by = {"by": world.other_head}
     case = await world.take(plan_measure, case, REPAIR, world.desk, **by)
     case = await world.take(close_appeal, case, "передано")
 

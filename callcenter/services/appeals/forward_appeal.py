@@ -26,7 +26,8 @@ from callcenter.services.take_case import InHand
 from db.appeal_parties import organisation_name
 from db.appeal_questions import give_questions
 from db.case_edits import CaseRow
-from db.forwards import NewForward, insert_forward, show_to, write_external_number
+from db.case_viewers import show_case_to
+from db.forwards import NewForward, insert_forward, write_external_number
 from db.pool import Connection, Pool
 from db.recordings import app_now
 
@@ -50,6 +51,9 @@ class Sending:
 
 async def forward_appeal(pool: Pool, person: Person, case: InHand, sending: Sending) -> CaseRow:
     """Forward; the addressee's employees see the case from now on, the citizen is told.
+
+    At level `chief_doctor` its heads alone see it, so not the official complained of
+    (59-FZ art. 8 p. 6).
 
     Raises CaseMissingError, CaseChangedError, StepRefusedError, QuestionMissingError,
     OrganisationUnknownError, and ForwardRefusedError with whom to ask instead.
@@ -114,7 +118,8 @@ async def _write(
     )
     await insert_forward(connection, new)
     await give_questions(connection, case_id, seqs, sending.organisation_id)
-    await show_to(connection, case_id, sending.organisation_id)
+    heads_only = sending.level is Level.CHIEF_DOCTOR
+    await show_case_to(connection, case_id, sending.organisation_id, heads_only=heads_only)
     return forward_id
 
 

@@ -219,6 +219,28 @@ async def test_a_clinic_writes_about_its_own_question_and_sees_no_other(desk: De
     assert (await complained_of.get(desk.path)).status == 404
 
 
+@pytest.mark.covers("000-03")
+async def test_the_colleagues_of_a_chief_doctor_do_not_find_what_was_sent_to_him(
+    desk: Desk,
+) -> None:
+    official = {"organisation_id": str(OTHER_CLINIC), "about": "official"}
+    await desk.step("register", {**REGISTRATION, "subjects": [official]})
+    to_head = {"organisation_id": str(OTHER_CLINIC), "level": "chief_doctor"}
+    await desk.step("forward", to_head)
+    head, employee = await signed_in(desk, "other_head"), await signed_in(desk, "other")
+    case_path = desk.path.replace("/appeals/", "/cases/")
+
+    for register in ("/appeals", "/cases", "/contacts"):
+        assert len((await (await head.get(register)).json())["items"]) == 1, register
+        assert (await (await employee.get(register)).json())["items"] == [], register
+    for path in (desk.path, case_path):
+        assert (await head.get(path)).status == 200, path
+        assert (await employee.get(path)).status == 404, path
+    proposal = {"question": 1, "text": "Беседа проведена", **FINDING}
+    await desk.step("proposals", proposal, by=employee, status=404)
+    await desk.step("proposals", proposal, by=head)
+
+
 async def test_the_register_is_filtered(desk: Desk) -> None:
     await desk.step("register", {**REGISTRATION, "media_risk": True})
     await desk.step("consider", {})
