@@ -12,7 +12,13 @@ from typing import Final
 
 from callcenter.domain.errors import DomainError
 from callcenter.domain.notice_texts import TEXTS, Language, NoticeText
-from callcenter.domain.notices import OF_REQUESTER, OF_RESPONSIBLE, STAFF_OF, NoticeKind
+from callcenter.domain.notices import (
+    OF_ORGANISATION,
+    OF_REQUESTER,
+    OF_RESPONSIBLE,
+    STAFF_OF,
+    NoticeKind,
+)
 
 # What each placeholder means is in callcenter/services/notices/README.md.
 IN_SUBJECT: Final = frozenset({"number", "hotline"})
@@ -25,7 +31,7 @@ IN_BODY: Final = IN_SUBJECT | {
     "phone",
     "link",
 }
-ABOUT_A_CASE: Final = OF_REQUESTER | OF_RESPONSIBLE | frozenset(STAFF_OF)
+ABOUT_A_CASE: Final = OF_REQUESTER | OF_RESPONSIBLE | OF_ORGANISATION | frozenset(STAFF_OF)
 LONGEST_SUBJECT: Final = 200
 BLANKS: Final = re.compile(r"[\s\x00-\x1f\x7f\u0085\u2028\u2029]+")
 UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

@@ -127,6 +127,20 @@ RUSSIAN: Final[Mapping[K, NoticeText]] = {
         "[$number] Сообщение по заявке",
         "Здравствуйте!\n\nПо заявке $number:\n$text" + RU_END,
     ),
+    K.FORWARDED_TO_YOU: NoticeText(
+        "[$number] Вам направлено обращение",
+        "Здравствуйте!\n\nВам направлено обращение $number.\nАдресат: $organisation\n"
+        "Срок: $due_at\n\nЕсли срок не указан, он считается по закону со дня регистрации у вас.\n"
+        "Прочтите обращение в системе под своей учётной записью; в письмах его текста нет.\n\n"
+        "Номер телефона: $phone\n$hotline",
+    ),
+    K.DOCUMENTS_REQUESTED: NoticeText(
+        "[$number] Запрошены документы",
+        "Здравствуйте!\n\nДля рассмотрения обращения $number запрошены документы и материалы.\n"
+        "Адресат: $organisation\nСрок: $due_at\n\n"
+        "Какие документы нужны, узнайте по телефону; в письмах этого нет.\n\n"
+        "Номер телефона: $phone\n$hotline",
+    ),
 }
 
 ENGLISH: Final[Mapping[K, NoticeText]] = {
@@ -224,6 +238,20 @@ ENGLISH: Final[Mapping[K, NoticeText]] = {
     K.INCIDENT_NEWS: NoticeText(
         "[$number] News of your ticket",
         "Good day,\n\nAbout ticket $number:\n$text" + EN_END,
+    ),
+    K.FORWARDED_TO_YOU: NoticeText(
+        "[$number] Appeal forwarded to you",
+        "Good day,\n\nAppeal $number has been forwarded to you.\nAddressee: $organisation\n"
+        "Due: $due_at\n\nIf no term is given, it runs by law from your registering the appeal.\n"
+        "Read it in the system under your own account; letters do not hold its text.\n\n"
+        "Telephone: $phone\n$hotline",
+    ),
+    K.DOCUMENTS_REQUESTED: NoticeText(
+        "[$number] Documents requested",
+        "Good day,\n\nDocuments are requested to consider appeal $number.\n"
+        "Addressee: $organisation\nDue: $due_at\n\n"
+        "Call to learn which documents; letters do not say it.\n\n"
+        "Telephone: $phone\n$hotline",
     ),
 }
 

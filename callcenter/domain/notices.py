@@ -36,6 +36,8 @@ class NoticeKind(StrEnum):
     LETTER_REFUSED = "letter_refused"  # too large to be taken
     AUTHORISATION_MISSING = "authorisation_missing"  # who asked may not ask for that (003-34)
     INCIDENT_NEWS = "incident_news"  # the same to all whom an outage concerns (A20)
+    FORWARDED_TO_YOU = "forwarded_to_you"  # an appeal, to whom it was forwarded
+    DOCUMENTS_REQUESTED = "documents_requested"  # to whom documents are wanted from
 
 
 class Addressee(StrEnum):
@@ -77,6 +79,8 @@ STAFF_OF: Final[Mapping[NoticeKind, Sequence[Sequence[Staff]]]] = {
     NoticeKind.DEADLINE_BREACH: ((Staff.EXECUTOR, Staff.SUPERVISORS),),
     NoticeKind.LETTER_RECEIVED: ((Staff.EXECUTOR,), (Staff.LINE,), (Staff.SUPERVISORS,)),
 }
+# To people of the organisation addressed, never to the citizen; they name the case all the same.
+OF_ORGANISATION: Final = frozenset({NoticeKind.FORWARDED_TO_YOU, NoticeKind.DOCUMENTS_REQUESTED})
 OF_NAMED: Final = frozenset(NoticeKind) - OF_REQUESTER - OF_RESPONSIBLE - frozenset(STAFF_OF)
 
 # Answers that a machine gives to a letter; limited for each address, and never to a machine.

@@ -13,6 +13,7 @@ from callcenter.services.appeals.hold_appeal import Done, Held, Permit, take_app
 from callcenter.services.appeals.look_up_code import topic_of
 from callcenter.services.appeals.promises import keep_forwarding, promise_documents
 from callcenter.services.appeals.receive_appeal import Desk
+from callcenter.services.appeals.tell_organisation import tell_requested
 from callcenter.services.deadlines.end_deadline import meet_deadline
 from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.take_case import InHand
@@ -115,7 +116,7 @@ async def recode_appeal_question(
 async def request_documents(
     pool: Pool, person: Person, case: InHand, organisation_id: UUID, what: str, desk: Desk
 ) -> CaseRow:
-    """Ask another body for documents; it has 15 days (59-FZ art. 10 p. 2)."""
+    """Ask another body for documents and tell it; it has 15 days (59-FZ art. 10 p. 2)."""
 
     async def write(connection: Connection, held: Held) -> Done:
         _check_considered(held)
@@ -124,7 +125,8 @@ async def request_documents(
         case_id = held.case.case_id
         seq = await insert_request(connection, case_id, organisation_id, what, person.user_id)
         at = await app_now(connection)
-        await promise_documents(connection, case_id, seq, at, desk.office)
+        due = await promise_documents(connection, case_id, seq, at, desk.office)
+        await tell_requested(connection, held.case, seq, organisation_id, due.operational_at)
         details = {"request": seq, "organisation_id": str(organisation_id)}
         return Done(held.appeal, details=details)
 

@@ -20,6 +20,7 @@ from callcenter.services.appeals.hold_appeal import (
     take_appeal,
 )
 from callcenter.services.appeals.promises import keep_forwarding
+from callcenter.services.appeals.tell_organisation import tell_forwarded
 from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.notices.queue_notice import queue_notice
 from callcenter.services.take_case import InHand
@@ -50,7 +51,7 @@ class Sending:
 
 
 async def forward_appeal(pool: Pool, person: Person, case: InHand, sending: Sending) -> CaseRow:
-    """Forward; the addressee's employees see the case from now on, the citizen is told.
+    """Forward; the addressee's employees see the case from now on, they and the citizen are told.
 
     At level `chief_doctor` its heads alone see it, so not the official complained of
     (59-FZ art. 8 p. 6).
@@ -69,6 +70,8 @@ async def forward_appeal(pool: Pool, person: Person, case: InHand, sending: Send
         at = await app_now(connection)
         await keep_forwarding(connection, held.case.case_id, after, at, sent=True)
         await _tell(connection, held, addressee, forward_id)
+        to = (sending.organisation_id, sending.level)
+        await tell_forwarded(connection, held.case, forward_id, to, ours=sending.with_result)
         details = {
             "organisation_id": str(sending.organisation_id),
             "questions": sorted(seqs),

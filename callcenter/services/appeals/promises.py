@@ -101,9 +101,11 @@ async def owe_nothing(connection: Connection, case_id: UUID) -> None:
 
 async def promise_documents(
     connection: Connection, case_id: UUID, seq: int, at: datetime, office: Office
-) -> None:
+) -> Due:
+    """Give an organisation its days for request `seq` (59-FZ art. 10 p. 2); return the term."""
     due = documents_due(office.date_of(at), office)
     await start_deadline(connection, case_id, DeadlineKind.DOCUMENTS, at, due, seq)
+    return due
 
 
 async def promise_measure(

@@ -36,8 +36,15 @@ async def head_of(
     connection: Connection, organisation_id: UUID, on: date
 ) -> StaffContactRow | None:
     """Return the head; None: none is known. Of several the one appointed last, an acting one."""
-    found = heads(await _levels(connection, organisation_id, on), on)
+    found = await heads_of(connection, organisation_id, on)
     return max(found, key=lambda head: (head.valid_from, head.staff_id), default=None)
+
+
+async def heads_of(
+    connection: Connection, organisation_id: UUID, on: date
+) -> list[StaffContactRow]:
+    """Return all heads active `on`, acting ones too, of the nearest level that has any."""
+    return heads(await _levels(connection, organisation_id, on), on)
 
 
 async def _levels(
