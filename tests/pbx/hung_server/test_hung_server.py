@@ -66,8 +66,10 @@ async def test_the_state_of_a_case_with_a_hung_server(
         await journal.tells("menu 4")
         await call.press(NUMBER)
         await until(lambda: kinds(journal).count("STATUS") == 1, 15)
+        await call.press(FACT)
+        await until(lambda: "CHAN_START Local" in side(journal), 15)
         asked = time.monotonic()
-        await until(lambda: "CHAN_END Local" in ends(journal))
+        await until(lambda: "CHAN_END Local" in side(journal))
         held = time.monotonic() - asked
         await talking(first, journal, within=10)
         await call.hang_up()
@@ -87,12 +89,12 @@ def kinds(journal: Journal) -> list[str]:
     return [event.event_type for event in journal.events()]
 
 
-def ends(journal: Journal) -> list[str]:
-    """Return `CHAN_END Local` when the side channel of the status dialogue is gone."""
+def side(journal: Journal) -> list[str]:
+    """Return what became of the side channel of the status dialogue."""
     return [
         f"{event.event_type} Local"
         for event in journal.events()
-        if event.event_type == "CHAN_END" and event.channel.startswith("Local/status")
+        if event.channel.startswith("Local/status")
     ]
 
 
