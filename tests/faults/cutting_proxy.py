@@ -64,3 +64,4 @@ class CuttingProxy:
             while data := await reader.read(65536):
                 writer.write(data)
                 await writer.drain()
+            writer.close()  # so ends a request to cancel a query: the server hangs up

@@ -18,6 +18,7 @@ from tests.pbx.hotline import (
 from tests.waiting import until
 
 NUMBER = "2260001237"
+FACT = "6789"
 ANSWERED = [
     *begun(SUPPORT),
     "kind ticket",
