@@ -11,6 +11,7 @@ demo: setup ## one real call, then stay up until Ctrl-C (ONCE=1: end after the c
 	@$(BIN)/callcenter demo --operators $(OPERATORS) $(if $(filter-out 0,$(ONCE)),--once)
 
 test: setup ## every test, on real parts; two at a time, for most of them wait
+	cd callcenter/panel && PATH="$$PWD/../../$(BIN):$$PATH" npm test --silent
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup ## the static checks
@@ -18,6 +19,7 @@ check: setup ## the static checks
 	$(BIN)/ruff check .
 	$(BIN)/mypy callcenter agi recordings db tests
 	$(BIN)/lint-imports
+	cd callcenter/panel && PATH="$$PWD/../../$(BIN):$$PATH" npm run --silent check
 
 bench: setup ## the benchmarks, as ratios to a named peer and limit
 	$(BIN)/python -m tests.bench
@@ -29,4 +31,4 @@ lock: setup ## resolve requirements.lock anew
 	    --output-file requirements.lock requirements.in
 
 clean: ## what a build or a demo left in this checkout
-	rm -rf .venv .demo .callcenter .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf callcenter/panel/dist callcenter/panel/node_modules .venv .demo .callcenter .mypy_cache .ruff_cache .pytest_cache .hypothesis

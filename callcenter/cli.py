@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "pbx": ("pbx", "app"),
     "deadlines": ("deadlines", "deadlines"),
     "import": ("importing", "app"),
+    "openapi": ("document", "openapi"),
 }
 
 # What may go wrong without being a mistake of ours: one line, no trace.

@@ -1,6 +1,7 @@
 """Waiting in tests: for a condition, with a limit."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 
@@ -18,3 +19,12 @@ async def until_so(
     async with asyncio.timeout(within):
         while not await question():  # noqa: ASYNC110 - what is asked tells nobody by itself
             await asyncio.sleep(pause)
+
+
+def until_sync(condition: Callable[[], object], within: float, pause: float = 0.1) -> None:
+    """Wait, in a fixture without a loop, until `condition` holds; raise TimeoutError else."""
+    deadline = time.monotonic() + within
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(pause)

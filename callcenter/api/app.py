@@ -112,8 +112,8 @@ def make_web_app(
         app.router.add_route(
             route.method, PREFIX + route.path, endpoint(route, tools), name=route.name
         )
-    operations.add_to(app, tools)
     _add_openapi(app)
+    operations.add_to(app, tools)  # last: the panel's page answers what is nobody else's
     return app
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+import structlog
 from aiohttp import web
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -14,13 +15,15 @@ from prometheus_client import (
     generate_latest,
 )
 
-from callcenter.api.landing import landing_page
 from callcenter.api.limits import DATABASE_PATIENCE, within
+from callcenter.api.panel_files import BUILT, PanelFiles
 from callcenter.api.visit import Tools
 from callcenter.services.count_figures import count_figures
 from callcenter.services.ping_database import ping_database
 from db.metrics import Counted, PurgeFigures
 from db.pool import DatabaseUnavailable
+
+log: Final = structlog.get_logger(__name__)
 
 LONGEST_LAG_SECONDS: Final = 30.0
 CACHED_SECONDS: Final = 5.0
@@ -80,9 +83,6 @@ class Operations:
             self._figures_until = time.monotonic() + CACHED_SECONDS
         return web.Response(body=self._figures, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    async def landing(self, request: web.Request) -> web.Response:
-        return landing_page(await readiness(self._tools), request)
-
 
 def add_to(app: web.Application, tools: Tools) -> None:
     """Add the open paths. They read counts and states, nothing of a person."""
@@ -90,7 +90,10 @@ def add_to(app: web.Application, tools: Tools) -> None:
     app.router.add_route("GET", "/healthz", operations.healthz, name="healthz")
     app.router.add_route("GET", "/readyz", operations.readyz, name="readyz")
     app.router.add_route("GET", "/metrics", operations.metrics, name="metrics")
-    app.router.add_route("GET", "/", operations.landing, name="landing")
+    if BUILT.exists():
+        PanelFiles().add_to(app)
+    else:
+        log.warning("panel.not_built", hint="run `make setup`; the API works without it")
 
 
 HELP: Final = {

@@ -56,6 +56,7 @@ class SessionShown(Shown):
     permissions: dict[Action, Scope]
     password_is_one_time: bool  # true: replace it, nothing else is allowed before
     csrf_token: str  # goes into X-CSRF-Token of every request that changes something
+    zone: str  # the office's: every time is shown in it
 
 
 @routes.post(
@@ -84,13 +85,13 @@ async def open_session(visit: Visit, body: Credentials) -> SessionShown:
     session = await find_session(visit.pool, opened.token, visit.tools.lifetimes)
     if session is None:
         raise Problem(Code.WRONG_CREDENTIALS)  # blocked at this very moment
-    return _shown(session)
+    return _shown(visit, session)
 
 
 @routes.get("/session", access=Action.USE_SESSION)
 async def own_session(visit: Visit) -> SessionShown:
     """Show who is signed in and what the role allows."""
-    return _shown(visit.signed_in)
+    return _shown(visit, visit.signed_in)
 
 
 @routes.delete("/session", access=Action.USE_SESSION)
@@ -143,7 +144,7 @@ def _wait(refusal: TooManyTriesError) -> Problem:
     )
 
 
-def _shown(session: Session) -> SessionShown:
+def _shown(visit: Visit, session: Session) -> SessionShown:
     person = session.person
     return SessionShown(
         user_id=person.user_id,
@@ -157,4 +158,5 @@ def _shown(session: Session) -> SessionShown:
         permissions=dict(PERMISSIONS[person.role]),
         password_is_one_time=session.password_is_one_time,
         csrf_token=session.csrf_token,
+        zone=visit.tools.settings.region_timezone,
     )

@@ -9,13 +9,19 @@ ROOT = Path(__file__).parents[2]
 OURS = ("callcenter", "agi", "recordings", "db", "deploy", "tests")
 # Explained by the README above them: data, templates, one telephony scenario each.
 WITHOUT = re.compile(
-    r"tests/data|tests/unit/traces|tests/(pbx|scenarios)/\w+|tests/integration/api|deploy/asterisk/\w+"
+    r"callcenter/panel/(src|scripts|public).*|tests/data|tests/unit/traces|tests/(pbx|scenarios)/\w+|tests/integration/api|deploy/asterisk/\w+"
 )
+FETCHED = {"node_modules", "dist", "__pycache__"}  # by the panel's build; not ours
 MAPPED = ("db", "callcenter/domain", "callcenter/jobs", "callcenter/services")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 READMES = [
     ROOT / "README.md",
-    *(file for name in OURS for file in (ROOT / name).rglob("README.md")),
+    *(
+        file
+        for name in OURS
+        for file in (ROOT / name).rglob("README.md")
+        if not FETCHED & set(file.parts)
+    ),
 ]
 
 
@@ -23,7 +29,7 @@ def folders() -> list[str]:
     """Return every folder of ours that holds a file of its own."""
     inside = [path.parent for name in OURS for path in (ROOT / name).rglob("*") if path.is_file()]
     names = {str(folder.relative_to(ROOT)) for folder in inside}
-    return sorted(name for name in names if "__pycache__" not in name)
+    return sorted(name for name in names if not FETCHED & set(Path(name).parts))
 
 
 @pytest.mark.parametrize("folder", [name for name in folders() if not WITHOUT.fullmatch(name)])

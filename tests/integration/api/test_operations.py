@@ -93,17 +93,6 @@ async def test_what_the_process_counts_by_itself_is_shown_too(watched: Client) -
     assert "process_resident_memory_bytes" in text
 
 
-async def test_the_first_page_is_honest_and_plain(watched: Client, vitals: Said) -> None:
-    vitals.connected = False
-
-    answer = await watched.get("/")
-
-    text = await answer.text()
-    assert "Нет связи с АТС" in text
-    assert "<script" not in text
-    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-
-
 @pytest.mark.parametrize("path", ["/", "/healthz", "/api/v1/session", "/api/v1/no-such"])
 async def test_every_answer_carries_the_security_headers(client: Client, path: str) -> None:
     headers = (await client.get(path)).headers

@@ -1,0 +1,145 @@
+/**
+ * One WebSocket per panel: the server's live rows, held here and resumed without gaps.
+ *
+ * The server numbers every change. After a lost connection we name the last number seen and get
+ * only what we missed; when the server no longer has it, everything anew.
+ */
+
+export interface LiveRow {
+  readonly kind: string;
+  readonly key: string;
+  readonly value: unknown; // null: gone
+}
+
+type Message =
+  | {
+      type: "hello";
+      epoch: string;
+      seq: number;
+      rows: LiveRow[];
+      resumed: boolean;
+      now: string;
+    }
+  | { type: "rows"; seq: number; rows: LiveRow[] }
+  | { type: "news"; topics: string[]; linkedids: string[] }
+  | { type: "bye"; reason: string };
+
+export type LinkState = "connecting" | "live" | "lost" | "ended";
+
+const ALIVE_MILLISECONDS = 5_000;
+const LONGEST_PAUSE_MILLISECONDS = 5_000;
+
+export class LiveConnection {
+  private socket: WebSocket | null = null;
+  private kinds = new Map<string, ReadonlyMap<string, unknown>>();
+  private seq = -1;
+  private epoch = "";
+  private tries = 0;
+  private timers: { alive?: number | undefined; again?: number | undefined } = {};
+  private listeners = new Set<() => void>();
+  private news = new Set<(topics: string[], linkedids: string[]) => void>();
+  state: LinkState = "connecting";
+  /** What to add to this machine's clock to get the server's, in milliseconds. */
+  clockOffset = 0;
+  byeReason = "";
+
+  open(): void {
+    const page = window.location;
+    const address = `${page.protocol === "https:" ? "wss" : "ws"}://${page.host}/api/v1/live`;
+    const resume = this.seq >= 0 ? `?epoch=${this.epoch}&after=${this.seq}` : "";
+    const socket = new WebSocket(address + resume);
+    this.socket = socket;
+    socket.onmessage = (event) => this.take(JSON.parse(String(event.data)) as Message);
+    socket.onclose = () => this.lost(socket);
+    window.clearInterval(this.timers.alive);
+    this.timers.alive = window.setInterval(() => this.beat(socket), ALIVE_MILLISECONDS);
+  }
+
+  /** End for good: signed out. */
+  close(): void {
+    this.state = "ended";
+    window.clearInterval(this.timers.alive);
+    window.clearTimeout(this.timers.again);
+    this.socket?.close();
+    this.socket = null;
+  }
+
+  /** The rows of one kind by key; the same object until one of them changes. */
+  rows(kind: string): ReadonlyMap<string, unknown> {
+    return this.kinds.get(kind) ?? NONE;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  onNews(listener: (topics: string[], linkedids: string[]) => void): () => void {
+    this.news.add(listener);
+    return () => this.news.delete(listener);
+  }
+
+  private beat(socket: WebSocket): void {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    socket.send('{"type":"alive"}');
+  }
+
+  private take(message: Message): void {
+    switch (message.type) {
+      case "hello":
+        this.tries = 0;
+        this.clockOffset = Date.parse(message.now) - Date.now();
+        if (!message.resumed) this.kinds.clear();
+        this.epoch = message.epoch;
+        this.apply(message.seq, message.rows);
+        this.become("live");
+        break;
+      case "rows":
+        this.apply(message.seq, message.rows);
+        this.tell();
+        break;
+      case "news":
+        for (const listener of this.news) listener(message.topics, message.linkedids);
+        break;
+      case "bye":
+        this.byeReason = message.reason;
+        break;
+    }
+  }
+
+  private apply(seq: number, rows: readonly LiveRow[]): void {
+    this.seq = seq;
+    const touched = new Map<string, Map<string, unknown>>();
+    for (const row of rows) {
+      const kind = touched.get(row.kind) ?? new Map(this.rows(row.kind));
+      if (row.value === null) kind.delete(row.key);
+      else kind.set(row.key, row.value);
+      touched.set(row.kind, kind);
+    }
+    for (const [kind, kept] of touched) this.kinds.set(kind, kept);
+  }
+
+  private lost(socket: WebSocket): void {
+    if (socket !== this.socket || this.state === "ended") return;
+    window.clearInterval(this.timers.alive);
+    if (this.byeReason === "signed_out") {
+      this.become("ended");
+      return;
+    }
+    this.become("lost");
+    const pause = Math.min(200 * 2 ** this.tries, LONGEST_PAUSE_MILLISECONDS);
+    this.tries += 1;
+    this.timers.again = window.setTimeout(() => this.open(), pause * (0.75 + Math.random() / 2));
+  }
+
+  private become(state: LinkState): void {
+    this.state = state;
+    this.tell();
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+const NONE: ReadonlyMap<string, unknown> = new Map();

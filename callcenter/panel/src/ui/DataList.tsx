@@ -1,0 +1,183 @@
+/**
+ * A long list: dense rows, a sticky head, only what is seen is drawn, pages come by cursor.
+ *
+ * J, K and the arrows move the row under the cursor, Enter opens it. New data never moves the
+ * row one looks at: the place is kept by the row's own key.
+ */
+import { Skeleton, Text } from "@mantine/core";
+import {
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  useInfiniteQuery,
+} from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { latinKey } from "@/shell/layout";
+import { EmptyState } from "./EmptyState";
+import { ProblemPanel } from "./ProblemPanel";
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly width: string; // of a CSS grid: "8rem", "1fr"
+  readonly cell: (row: Row) => ReactNode;
+  readonly wideOnly?: boolean; // left out on a narrow screen
+}
+
+export interface Page<Row> {
+  readonly items: readonly Row[];
+  readonly next_cursor?: string | null;
+}
+
+/** Ask for a list page by page. `key` begins with the list's name, for news to find it. */
+export function usePages<Row>(
+  key: readonly unknown[],
+  ask: (cursor: string | undefined) => Promise<Page<Row>>,
+) {
+  return useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam }) => ask(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: Page<Row>) => last.next_cursor ?? undefined,
+  });
+}
+
+interface Props<Row> {
+  readonly label: string;
+  readonly pages: UseInfiniteQueryResult<InfiniteData<Page<Row>>>;
+  readonly columns: readonly Column<Row>[];
+  readonly rowKey: (row: Row) => string;
+  readonly onOpen?: (row: Row) => void;
+  readonly empty: { readonly title: string; readonly hint?: string };
+  readonly rowHeight?: number;
+}
+
+export function DataList<Row>(props: Props<Row>) {
+  const { pages } = props;
+  if (pages.isPending) return <Waiting />;
+  if (pages.isError && !pages.data)
+    return <ProblemPanel problem={pages.error} retry={pages.refetch} />;
+  const rows = pages.data.pages.flatMap((page) => page.items);
+  if (rows.length === 0) return <EmptyState {...props.empty} />;
+  return <Rows {...props} rows={rows} />;
+}
+
+function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
+  const { rows, columns, pages, rowKey, onOpen } = props;
+  const { t } = useTranslation();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [at, setAt] = useState<string | null>(null);
+  const index = at === null ? -1 : rows.findIndex((row) => rowKey(row) === at);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => props.rowHeight ?? 40,
+    overscan: 12,
+  });
+  const drawn = virtual.getVirtualItems();
+  const lastDrawn = drawn.at(-1)?.index ?? 0;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && lastDrawn > rows.length - 15) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, lastDrawn, rows.length]);
+
+  const moveTo = (next: number) => {
+    const row = rows[Math.min(Math.max(next, 0), rows.length - 1)];
+    if (row === undefined) return;
+    setAt(rowKey(row));
+    virtual.scrollToIndex(Math.min(Math.max(next, 0), rows.length - 1));
+  };
+  const press = (event: KeyboardEvent) => {
+    const key = latinKey(event.key);
+    const step = { arrowdown: 1, j: 1, arrowup: -1, k: -1, pagedown: 12, pageup: -12 }[key];
+    const row = rows[index];
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (step !== undefined) moveTo(index + step);
+    else if (key === "home") moveTo(0);
+    else if (key === "enter" && row !== undefined && onOpen) onOpen(row);
+    else return;
+    event.preventDefault();
+  };
+  const template = columns.map((column) => column.width).join(" ");
+  return (
+    <div className="list">
+      <div
+        ref={scroller}
+        className="list-rows"
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={hasNextPage ? -1 : rows.length}
+        tabIndex={0}
+        aria-activedescendant={index >= 0 ? rowId(at) : undefined}
+        onKeyDown={press}
+        onFocus={() => index < 0 && at === null && moveTo(0)}
+      >
+        <div className="list-head" role="row" style={{ gridTemplateColumns: template }}>
+          {columns.map((column) => (
+            <div key={column.title} role="columnheader" data-wide={column.wideOnly}>
+              {column.title}
+            </div>
+          ))}
+        </div>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
+          {drawn.map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            const key = rowKey(row);
+            return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the focus and the keys
+              <div
+                key={key}
+                id={rowId(key)}
+                role="row"
+                tabIndex={-1}
+                className="list-row"
+                aria-rowindex={item.index + 1}
+                aria-selected={key === at}
+                data-opens={onOpen !== undefined}
+                style={{
+                  gridTemplateColumns: template,
+                  height: item.size,
+                  transform: `translateY(${item.start}px)`,
+                }}
+                onClick={() => {
+                  setAt(key);
+                  onOpen?.(row);
+                }}
+              >
+                {columns.map((column) => (
+                  <div key={column.title} role="gridcell" data-wide={column.wideOnly}>
+                    {column.cell(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      <Text size="xs" c="dimmed" className="list-foot" role="status">
+        {isFetchingNextPage
+          ? t("loadingMore")
+          : hasNextPage
+            ? ""
+            : t("end", { count: rows.length })}
+      </Text>
+    </div>
+  );
+}
+
+function rowId(key: string | null): string {
+  return `row-${key}`;
+}
+
+/** The shape of what comes. */
+function Waiting() {
+  return (
+    <div className="list" aria-busy="true">
+      {Array.from({ length: 8 }, (_, line) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: these lines are all alike
+        <Skeleton key={line} height={28} my={6} className="appears-late" />
+      ))}
+    </div>
+  );
+}

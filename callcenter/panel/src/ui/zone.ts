@@ -1,0 +1,62 @@
+/** Moments as the office reads them: its zone, whatever this machine's. */
+import i18next from "i18next";
+
+let zone = "Europe/Moscow";
+
+/** Take the office's zone from the server's session. */
+export function keepOfficeZone(name: string): void {
+  zone = name;
+}
+
+function format(options: Intl.DateTimeFormatOptions, moment: Date): string {
+  return new Intl.DateTimeFormat(i18next.language === "en" ? "en-GB" : "ru-RU", {
+    timeZone: zone,
+    ...options,
+  }).format(moment);
+}
+
+/** `14:05`, or `14:05:09`. */
+export function clockTime(moment: string | Date, seconds = false): string {
+  return format(
+    { hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}) },
+    new Date(moment),
+  );
+}
+
+/** `29 ноября, 14:05`; with the year when it is another one. */
+export function dayAndTime(moment: string | Date): string {
+  const at = new Date(moment);
+  const sameYear = at.getFullYear() === new Date().getFullYear();
+  return format(
+    {
+      day: "numeric",
+      month: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+      ...(sameYear ? {} : { year: "numeric" }),
+    },
+    at,
+  );
+}
+
+/** A date of the office, `YYYY-MM-DD`, in words: `29 ноября 2026 г.` It has no zone. */
+export function dayInWords(day: string): string {
+  return new Intl.DateTimeFormat(i18next.language === "en" ? "en-GB" : "ru-RU", {
+    timeZone: "UTC",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  }).format(new Date(`${day}T00:00:00Z`));
+}
+
+/** Seconds as `1:05` or `1:02:05`. */
+export function stopwatch(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, minutes, rest] = [
+    Math.floor(whole / 3600),
+    Math.floor(whole / 60) % 60,
+    whole % 60,
+  ];
+  const two = (value: number) => String(value).padStart(2, "0");
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
