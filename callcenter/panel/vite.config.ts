@@ -6,6 +6,10 @@ import { defineConfig } from "vite";
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  // `npm run dev`: pages from here, everything else from a server that is up.
+  server: {
+    proxy: { "/api": { target: process.env.PANEL_API ?? "http://127.0.0.1:8080", ws: true } },
+  },
   build: {
     target: "es2022",
     modulePreload: { polyfill: false }, // the polyfill would be an inline script
