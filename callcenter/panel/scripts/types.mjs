@@ -9,5 +9,9 @@ for (const operations of Object.values(document.paths))
   for (const operation of Object.values(operations))
     operation.parameters = operation.parameters?.filter(({ name }) => name !== "X-CSRF-Token");
 
-const nodes = await openapiTypescript(document, { rootTypes: true, rootTypesNoSchemaPrefix: true });
+const nodes = await openapiTypescript(document, {
+  rootTypes: true,
+  rootTypesNoSchemaPrefix: true,
+  defaultNonNullable: false, // what has a default need not be sent
+});
 writeFileSync(new URL("../src/api/schema.d.ts", import.meta.url), astToString(nodes));
