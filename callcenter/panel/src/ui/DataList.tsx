@@ -29,16 +29,24 @@ export interface Page<Row> {
   readonly next_cursor?: string | null;
 }
 
-/** Ask for a list page by page. `key` begins with the list's name, for news to find it. */
+const LOOK_AGAIN_MILLISECONDS = 2_000;
+
+/**
+ * Ask for a list page by page. `key` begins with the list's name, for news to find it.
+ * While a row is `moving`, the list is asked anew every two seconds.
+ */
 export function usePages<Row>(
   key: readonly unknown[],
   ask: (cursor: string | undefined) => Promise<Page<Row>>,
+  moving: (row: Row) => boolean = () => false,
 ) {
   return useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam }) => ask(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: Page<Row>) => last.next_cursor ?? undefined,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some((page) => page.items.some(moving)) && LOOK_AGAIN_MILLISECONDS,
   });
 }
 
