@@ -49,6 +49,15 @@ export function dayInWords(day: string): string {
   }).format(new Date(`${day}T00:00:00Z`));
 }
 
+/** A date of the office, `YYYY-MM-DD`, short: `29 нояб.` */
+export function shortDay(day: string): string {
+  return new Intl.DateTimeFormat(i18next.language === "en" ? "en-GB" : "ru-RU", {
+    timeZone: "UTC",
+    day: "numeric",
+    month: "short",
+  }).format(new Date(`${day}T00:00:00Z`));
+}
+
 /** Seconds as `1:05` or `1:02:05`. */
 export function stopwatch(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

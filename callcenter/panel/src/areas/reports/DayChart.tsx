@@ -5,9 +5,13 @@ import { useTranslation } from "react-i18next";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { DefinitionShown, FiguresShown } from "@/api/schema";
+import { shortDay } from "@/ui/zone";
 import { figureText } from "./figures";
 
 const HEIGHT = 220;
+const DAY_SECONDS = 86_400;
+
+const isoDay = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
 
 export function DayChart(props: { shown: FiguresShown; definitions: readonly DefinitionShown[] }) {
   const { t } = useTranslation("reports");
@@ -30,7 +34,12 @@ export function DayChart(props: { shown: FiguresShown; definitions: readonly Def
         legend: { show: false },
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
         axes: [
-          { grid, stroke: text },
+          {
+            grid,
+            stroke: text,
+            incrs: [DAY_SECONDS, 2 * DAY_SECONDS, 7 * DAY_SECONDS, 30 * DAY_SECONDS],
+            values: (_, ticks) => ticks.map((tick) => shortDay(isoDay(tick))),
+          },
           {
             grid,
             stroke: text,
@@ -60,7 +69,7 @@ export function DayChart(props: { shown: FiguresShown; definitions: readonly Def
       chart.destroy();
     };
   }, [props.shown, figure]);
-  if (figure === undefined) return null;
+  if (figure === undefined || props.shown.rows.length < 2) return null;
   return (
     <section className="list chart" aria-label={t("byDay", { figure: figure.title })}>
       <NativeSelect

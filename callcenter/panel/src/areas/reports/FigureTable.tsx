@@ -3,6 +3,7 @@ import { ActionIcon, Popover, ScrollArea, Table, Text } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DefinitionShown, FigureRowShown, FiguresShown } from "@/api/schema";
+import { shortDay } from "@/ui/zone";
 import { figureText } from "./figures";
 
 interface Props {
@@ -11,6 +12,7 @@ interface Props {
 }
 
 const MOST_BESIDE = 4;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export function FigureTable({ shown, definitions }: Props) {
   const { t } = useTranslation("reports");
@@ -25,13 +27,15 @@ export function FigureTable({ shown, definitions }: Props) {
   );
 }
 
+/** A row with a name to read: days in words, groups without one said to be so. */
 function named(row: FigureRowShown, unnamed: string): FigureRowShown {
-  return row.name ? row : { ...row, name: unnamed };
+  if (!row.name) return { ...row, name: unnamed };
+  return DAY.test(row.name) ? { ...row, name: shortDay(row.name) } : row;
 }
 
 function Beside(props: { rows: FigureRowShown[]; figures: DefinitionShown[] }) {
   return (
-    <ScrollArea className="list">
+    <ScrollArea className="list" maw="60rem">
       <Table verticalSpacing="xs" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
