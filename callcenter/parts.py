@@ -14,6 +14,7 @@ from agi.dialogues.table import dialogues
 from agi.server import AgiServer
 from callcenter.ami.bridge import Address, Bridge
 from callcenter.ami.facts import Sink
+from callcenter.ami.projector import Projector, Words
 from callcenter.ami.snapshot import Boot
 from callcenter.ami.wire import Fields, Suspect
 from callcenter.api.app import make_web_app
@@ -36,6 +37,8 @@ from callcenter.services.interrupt_calls import interrupt_forgotten
 from callcenter.services.journal_desk import JournalDesk
 from callcenter.services.journal_rules import journal_rules
 from callcenter.services.keep_pbx_secrets import pbx_secrets
+from callcenter.services.live.count_day import DayCount
+from callcenter.services.live.publish import LivePublisher
 from callcenter.services.note_boot import note_boot
 from callcenter.services.purge import PurgeFolders
 from callcenter.services.recent_calls import RecentCalls
@@ -74,6 +77,8 @@ class Ground:
     pool: Pool
     tail: TailStatus | None = None  # None: no bridge in this process
     bridge: Bridge | None = None
+    publisher: LivePublisher | None = None  # of the bridge: what happens now, for screens
+    projector: Projector | None = None  # its `watchers` hear of calls on phones
     jobs: list[JobStatus] = field(default_factory=list)
 
     def journal_lag_seconds(self) -> float | None:
@@ -127,6 +132,29 @@ def _bridge(ground: Ground) -> dict[str, Work]:
         "journal": partial(tail_journal, desk, settings.journal_file, ground.tail),
         "ami": ground.bridge.run,
         "agi": serve_agi,
+        **_live(ground, desk, ground.bridge),
+    }
+
+
+def _live(ground: Ground, desk: JournalDesk, bridge: Bridge) -> dict[str, Work]:
+    """Return what publishes the bridge's view to every screen."""
+    settings = ground.settings
+    titles = {queue.name: queue.title for queue in settings.queues}
+    publisher = LivePublisher(ground.url, desk.node)
+    day = DayCount(ground.pool, settings.zone, titles)
+    words = Words(titles, settings.region_area_code, desk.recent.saved)
+    projector = Projector(bridge.live, publisher, words, day)
+    bridge.moved = projector.wake
+    ground.publisher, ground.projector = publisher, projector
+
+    async def publish() -> None:
+        await desk.recent.ours.wait()  # a bridge that only waits would take the other's rows away
+        await publisher.run()
+
+    return {
+        "live": publish,
+        "live_view": projector.run,
+        "live_day": partial(day.run, ground.url, projector.wake),
     }
 
 

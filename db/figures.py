@@ -195,8 +195,9 @@ REVIEWS: Final = """
 
 # Thresholds are those of callcenter/domain/figures/calls.py: $5 service, $6 short, $7 available.
 CALLS: Final = """
-    SELECT figure_key($3, k.organisation_id, k.topic_code, NULL, c.agent_id, c.queued_at, $4)
-               AS key,
+    SELECT CASE $3 WHEN 'queue' THEN c.queue
+                   ELSE figure_key($3, k.organisation_id, k.topic_code, NULL, c.agent_id,
+                                   c.queued_at, $4) END AS key,
            count(*) AS offered,
            count(*) FILTER (WHERE c.answered_at IS NOT NULL) AS answered,
            count(*) FILTER (WHERE c.answered_at IS NOT NULL AND c.wait_seconds <= $5)

@@ -38,6 +38,10 @@ async def at_once() -> None:
     """Let the link be made without waiting for anything."""
 
 
+def nobody_looks() -> None:
+    """Let the view move without telling anybody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where the PBX's manager interface is and who we are there."""
@@ -52,6 +56,7 @@ class Bridge:
     """One PBX's link. `run` keeps it until it is cancelled; `live` and `manager` may be read.
 
     `may_link` returns when this process may have the link: one bridge a PBX, the others wait.
+    `moved` may be set: called after each batch of events, a rebuild and a loss; to cost nothing.
     """
 
     def __init__(
@@ -69,6 +74,7 @@ class Bridge:
         self.inbox = Inbox(capacity)
         self.overflows = 0
         self._reconcile, self._grace, self._may_link = reconcile, grace, may_link
+        self.moved: Callable[[], object] = nobody_looks
         self._aside: set[asyncio.Task[None]] = set()
         self.manager = AmiManager(
             host=address.host,
@@ -111,6 +117,7 @@ class Bridge:
             follower.cancel()
             await asyncio.wait([follower])
             self.live.clear()
+            self.moved()
 
     async def _follow(self) -> None:
         """Bring the view up and keep it; returns only when a fresh login is needed."""
@@ -119,6 +126,7 @@ class Bridge:
             while True:
                 for event in await self.inbox.batch(BATCH):
                     self._take(event)
+                self.moved()
                 await asyncio.sleep(0)
         except AmiError as error:
             log.warning("ami.no_snapshot", error=str(error))
@@ -131,7 +139,9 @@ class Bridge:
         boot = await ask_boot(self.manager)
         self.manager.systemname = boot.systemname
         self.inbox.clear()  # older than the snapshot, and partly from before the name was known
-        self.live.rebuild(boot.systemname, await ask_snapshot(self.manager))
+        listed = await ask_snapshot(self.manager)
+        self.live.rebuild(boot.systemname, listed, boot.seen_at.timestamp())
+        self.moved()
         log.info("ami.linked", channels=len(self.live.channels), members=len(self.live.members))
         if not boot.systemname:
             log.warning("ami.no_systemname", hint="set systemname in asterisk.conf")

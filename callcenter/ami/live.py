@@ -12,6 +12,9 @@ from typing import Final, TypeAlias
 from callcenter.ami.wire import Fields
 
 RINGING: Final = "Ringing"
+RINGS: Final = frozenset({RINGING, "Ring", "Dialing"})  # a phone that is called, or calls
+UP: Final = "Up"
+LONGEST_TIME: Final = 18  # letters: 1795318737.123456, with one to spare
 UNKNOWN_NUMBER: Final = "<unknown>"
 
 
@@ -26,6 +29,8 @@ class LiveChannel:
     caller_number: str
     bridge: str = ""  # "": talks to nobody now
     held: bool = False
+    rings_since: float = 0.0  # seconds of the PBX's clock; 0: has not rung
+    up_since: float = 0.0
 
     @property
     def extension(self) -> str:
@@ -41,6 +46,7 @@ class WaitingCaller:
     queue: str
     position: int
     caller_number: str
+    since: float  # seconds of the PBX's clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class QueueMember:
     status: int
     paused: bool
     in_call: bool
+    reason: str = ""  # of the pause
 
     @property
     def extension(self) -> str:
@@ -66,16 +73,20 @@ class LiveView:
         self.channels: dict[str, LiveChannel] = {}  # by uniqueid
         self.waiting: dict[str, WaitingCaller] = {}  # by uniqueid
         self.members: dict[tuple[str, str], QueueMember] = {}  # by queue and interface
+        # Whoever came through a queue, by uniqueid, for as long as the channel lives.
+        self.came_through: dict[str, WaitingCaller] = {}
+        self.at = 0.0  # the PBX's clock at the newest message
 
     def clear(self) -> None:
         """Know nothing: the link is lost."""
         self.systemname = None
-        self.channels, self.waiting, self.members = {}, {}, {}
+        self.channels, self.waiting, self.members, self.came_through = {}, {}, {}, {}
 
-    def rebuild(self, systemname: str, listed: Iterable[Fields]) -> None:
-        """Start from the events of CoreShowChannels and QueueStatus."""
+    def rebuild(self, systemname: str, listed: Iterable[Fields], at: float = 0.0) -> None:
+        """Start from the events of CoreShowChannels and QueueStatus, asked at `at`."""
         self.clear()
         self.systemname = systemname
+        self.at = at
         for fields in listed:
             self.apply(fields)
 
@@ -84,6 +95,7 @@ class LiveView:
         step = STEPS.get(event.get("Event", ""))
         if step is None:
             return False
+        self.at = _seconds(event, "Timestamp") or self.at
         step(self, event)
         return True
 
@@ -112,20 +124,42 @@ def _whole(event: Mapping[str, str], header: str) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0  # noqa: PLR2004 - what fits
 
 
+def _seconds(event: Fields, header: str) -> float:
+    """Return a number of seconds; 0 for anything that is none."""
+    value = event.get(header, "")
+    plain = value.isascii() and value.replace(".", "", 1).isdigit() and len(value) <= LONGEST_TIME
+    return float(value) if plain else 0.0
+
+
+def _lasted(event: Fields) -> float:
+    """Return the seconds of CoreShowChannel's Duration, `00:01:07`."""
+    parts = event.get("Duration", "").split(":")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):  # noqa: PLR2004 - hours, minutes, seconds
+        return 0.0
+    hours, minutes, seconds = (int(part[:6]) for part in parts)
+    return hours * 3600.0 + minutes * 60.0 + seconds
+
+
 def _channel(view: LiveView, event: Fields) -> LiveChannel | None:
     """Return the event's channel with what its headers say now; None without an id."""
     uniqueid = event.get("Uniqueid")
     if not uniqueid:
         return None
-    old = view.channels.get(uniqueid)
+    old = view.channels.get(uniqueid) or LiveChannel(
+        uniqueid, uniqueid, "", "", "", event.get("BridgeId", "")
+    )
+    state = event.get("ChannelStateDesc", old.state)
+    since = view.at - _lasted(event)
     return LiveChannel(
         uniqueid=uniqueid,
-        linkedid=event.get("Linkedid", old.linkedid if old else uniqueid),
-        name=event.get("Channel", old.name if old else ""),
-        state=event.get("ChannelStateDesc", old.state if old else ""),
-        caller_number=_number(event) if "CallerIDNum" in event or not old else old.caller_number,
-        bridge=old.bridge if old else event.get("BridgeId", ""),
-        held=old.held if old else False,
+        linkedid=event.get("Linkedid", old.linkedid),
+        name=event.get("Channel", old.name),
+        state=state,
+        caller_number=_number(event) if "CallerIDNum" in event else old.caller_number,
+        bridge=old.bridge,
+        held=old.held,
+        rings_since=old.rings_since or (since if state in RINGS else 0.0),
+        up_since=old.up_since or (since if state == UP else 0.0),
     )
 
 
@@ -146,6 +180,7 @@ def _renamed(view: LiveView, event: Fields) -> None:
 def _hung_up(view: LiveView, event: Fields) -> None:
     view.channels.pop(event.get("Uniqueid", ""), None)
     view.waiting.pop(event.get("Uniqueid", ""), None)
+    view.came_through.pop(event.get("Uniqueid", ""), None)
 
 
 def _entered_bridge(view: LiveView, event: Fields) -> None:
@@ -167,9 +202,10 @@ def _unheld(view: LiveView, event: Fields) -> None:
 def _waits(view: LiveView, event: Fields) -> None:
     uniqueid = event.get("Uniqueid", "")
     if uniqueid:
-        view.waiting[uniqueid] = WaitingCaller(
-            uniqueid, event.get("Queue", ""), _whole(event, "Position"), _number(event)
-        )
+        since = view.at - _seconds(event, "Wait")  # QueueEntry's; who joins now has not waited
+        place, queue = _whole(event, "Position"), event.get("Queue", "")
+        caller = WaitingCaller(uniqueid, queue, place, _number(event), since)
+        view.waiting[uniqueid] = view.came_through[uniqueid] = caller
 
 
 def _waits_no_more(view: LiveView, event: Fields) -> None:
@@ -191,6 +227,7 @@ def _member(view: LiveView, event: Fields) -> None:
             status=_whole(event, "Status"),
             paused=event.get("Paused") == "1",
             in_call=event.get("InCall") == "1",
+            reason=event.get("PausedReason", ""),
         )
 
 

@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 PHONES: Final = ("PJSIP/", "SIP/", "IAX2/", "DAHDI/")  # not Local/, Recorder/, Announcer/ …
-OPERATOR: Final = re.compile(r"^(?:PJSIP|SIP)/([0-9]{2,6})-[0-9a-fA-F]+$")
+# `-web`: the softphone in the operator's browser, a second account of the same extension.
+OPERATOR: Final = re.compile(r"^(?:PJSIP|SIP)/([0-9]{2,6})(?:-web)?-[0-9a-fA-F]+$")
 
 
 def is_phone(channel: str) -> bool:
@@ -13,6 +14,6 @@ def is_phone(channel: str) -> bool:
 
 
 def extension_of(channel: str) -> str | None:
-    """Return `201` for `PJSIP/201-0000000a`; None for a trunk."""
+    """Return `201` for `PJSIP/201-0000000a` and `PJSIP/201-web-0000000a`; None for a trunk."""
     found = OPERATOR.match(channel)
     return found.group(1) if found else None

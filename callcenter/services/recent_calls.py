@@ -38,6 +38,11 @@ class RecentCalls:
     def get(self, linkedid: str) -> RecentCall | None:
         return self._calls.get(linkedid)
 
+    def saved(self, linkedid: str) -> Call | None:
+        """Return a call as it stands in its row; None: not here, or not folded yet."""
+        known = self.get(linkedid)
+        return known.saved if known else None
+
     def missing(self, events: Iterable[CallEvent]) -> list[str]:
         """Return the ids of `events` that may be calls and must be read from the database.
 

@@ -43,6 +43,15 @@ CALL_FIGURES: Final[tuple[Figure[CallCounts], ...]] = (
         Unit.COUNT, "003-25", lambda c: c.answered,
     ),
     Figure(
+        "calls_abandoned",
+        Words("Потеряно", "Abandoned"),
+        Words(
+            "положили трубку в очереди, не дождавшись ответа; короткие входят",
+            "left the queue unanswered, short abandons included",
+        ),
+        Unit.COUNT, "003-25", lambda c: c.abandoned,
+    ),
+    Figure(
         "calls_short_abandoned",
         Words("Короткие потери", "Short abandons"),
         Words("положили трубку за 5 секунд в очереди", "left within 5 seconds in the queue"),

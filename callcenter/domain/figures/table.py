@@ -31,6 +31,7 @@ class By(StrEnum):
     LINE = "line"  # of support, of a ticket
     PERSON = "person"  # who works on the case; of a contact or call, who received it
     DAY = "day"  # of the office
+    QUEUE = "queue"  # that answered, else the last entered; of calls alone
 
 
 FIGURES: Final[Mapping[What, Sequence[Figure[Any]]]] = {
