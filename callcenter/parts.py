@@ -38,6 +38,7 @@ from callcenter.services.journal_desk import JournalDesk
 from callcenter.services.journal_rules import journal_rules
 from callcenter.services.keep_pbx_secrets import pbx_secrets
 from callcenter.services.live.count_day import DayCount
+from callcenter.services.live.hub import LiveHub
 from callcenter.services.live.publish import LivePublisher
 from callcenter.services.note_boot import note_boot
 from callcenter.services.purge import PurgeFolders
@@ -46,6 +47,7 @@ from callcenter.services.record_holds import record_holds
 from callcenter.services.recording_places import RecordingPlaces
 from callcenter.services.registers.run_exports import ExportPlaces
 from callcenter.services.reject_events import reject_events
+from callcenter.services.sign_in import Lifetimes
 from callcenter.services.tickets.close_undisputed import closing
 from callcenter.settings import Settings
 from db.listening import listen
@@ -100,9 +102,10 @@ def works_of(ground: Ground, parts: frozenset[Part]) -> dict[str, Work]:
 
 def _web(ground: Ground) -> dict[str, Work]:
     settings = ground.settings
+    hub = LiveHub(ground.url, ground.pool, Lifetimes.of(settings))
 
     async def serve_web() -> None:
-        runner = make_runner(make_web_app(ground.pool, settings, vitals=ground))
+        runner = make_runner(make_web_app(ground.pool, settings, vitals=ground, hub=hub))
         await runner.setup()
         try:
             await web.TCPSite(runner, settings.http_host, settings.http_port).start()
@@ -111,7 +114,7 @@ def _web(ground: Ground) -> dict[str, Work]:
         finally:
             await runner.cleanup()
 
-    return {"web": serve_web}
+    return {"web": serve_web, "live_hub": hub.run}
 
 
 def _bridge(ground: Ground) -> dict[str, Work]:

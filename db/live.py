@@ -80,7 +80,10 @@ async def prune_gone(connection: Connection) -> None:
 # The lock of publish_live, shared: nobody holds a number that is not visible yet.
 STAND_STILL: Final = "SELECT pg_advisory_xact_lock_shared(122000022)"
 BEGIN_EPOCH: Final = "INSERT INTO live_epoch DEFAULT VALUES ON CONFLICT DO NOTHING"
-EPOCH: Final = "SELECT epoch, (SELECT last_value FROM live_seq) AS seq FROM live_epoch"
+EPOCH: Final = """
+    SELECT epoch, (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM live_seq) AS seq
+      FROM live_epoch
+"""
 ROWS: Final = "SELECT node, kind, key, value, seq FROM live_rows WHERE value IS NOT NULL"
 SILENT: Final = """
     SELECT node, extract(epoch FROM clock_timestamp() - max(at))::float8 AS seconds
@@ -97,8 +100,13 @@ async def read_whole(connection: Connection) -> LiveWhole:
         found = await connection.fetchrow(EPOCH)
         assert found is not None  # noqa: S101 - written just now, if it was not there
         rows = [LiveRow(**row) for row in await connection.fetch(ROWS)]
-        silent = {row["node"]: row["seconds"] for row in await connection.fetch(SILENT)}
+        silent = await silent_nodes(connection)
     return LiveWhole(found["epoch"], found["seq"], rows, silent)
+
+
+async def silent_nodes(connection: Connection) -> dict[str, float]:
+    """Return how many seconds ago each node last published."""
+    return {row["node"]: row["seconds"] for row in await connection.fetch(SILENT)}
 
 
 NEWER: Final = """

@@ -1,5 +1,6 @@
 """Sessions and tries at signing in. The caller owns the transaction."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -89,6 +90,42 @@ async def live_session(
     """
     row = await connection.fetchrow(LIVE_SESSION, token_hash, idle, absolute, zone)
     return SessionRow(**row) if row else None
+
+
+# The conditions are those of LIVE_SESSION. An open panel keeps the session of whoever waits at a
+# phone: an operator must not be signed out by a quiet night. Nobody else's.
+LIVING_SESSIONS: Final = """
+    WITH living AS (
+        SELECT s.token_hash, s.seen_at, u.extension
+          FROM sessions s
+          JOIN users u USING (user_id)
+         WHERE s.token_hash = ANY ($1)
+           AND u.blocked_at IS NULL
+           AND coalesce(u.employment_ends_on >= (app_now() AT TIME ZONE $4)::date, true)
+           AND s.seen_at > app_now() - $2::interval
+           AND s.created_at > app_now() - $3::interval
+    ), seen AS (
+        UPDATE sessions
+           SET seen_at = app_now()
+          FROM living
+         WHERE sessions.token_hash = living.token_hash
+           AND living.extension IS NOT NULL
+           AND living.seen_at < app_now() - $2::interval / 30
+    )
+    SELECT token_hash FROM living
+"""
+
+
+async def living_sessions(
+    connection: Connection,
+    hashes: Iterable[bytes],
+    idle: timedelta,
+    absolute: timedelta,
+    zone: str,
+) -> frozenset[bytes]:
+    """Return which of the sessions behind open panels have not ended; see `live_session`."""
+    rows = await connection.fetch(LIVING_SESSIONS, list(hashes), idle, absolute, zone)
+    return frozenset(row["token_hash"] for row in rows)
 
 
 DELETE_SESSION: Final = "DELETE FROM sessions WHERE token_hash = $1"

@@ -20,6 +20,7 @@ from callcenter.api import (
     figures,
     knowledge,
     letters,
+    live,
     notice_templates,
     notices,
     operations,
@@ -42,8 +43,11 @@ from callcenter.api.routes import PREFIX, Route
 from callcenter.api.serve import endpoint
 from callcenter.api.visit import NoVitals, Tools, Vitals
 from callcenter.services.attachments.places import AttachmentPlaces
+from callcenter.services.live.client import Bye
+from callcenter.services.live.hub import LiveHub
 from callcenter.services.passwords import Passwords
 from callcenter.services.recording_places import RecordingPlaces
+from callcenter.services.sign_in import Lifetimes
 from callcenter.settings import Settings
 from db.pool import Pool
 
@@ -55,6 +59,7 @@ ROUTES: Final[Sequence[Route]] = (
     *users.routes.table,
     *applications.routes.table,
     *calls.routes.table,
+    *live.routes.table,
     *cases.routes.table,
     *contacts.routes.table,
     *tickets.routes.table,
@@ -80,7 +85,7 @@ ROUTES: Final[Sequence[Route]] = (
 )
 
 
-def make_web_app(
+def make_web_app(  # noqa: PLR0913 - parts of the process, each with a default
     pool: Pool,
     settings: Settings,
     *,
@@ -88,11 +93,13 @@ def make_web_app(
     attachments: AttachmentPlaces | None = None,
     vitals: Vitals | None = None,
     passwords: Passwords | None = None,
+    hub: LiveHub | None = None,
 ) -> web.Application:
     """Return the application; run it with `callcenter.api.limits.make_runner`.
 
     `places` and `attachments` are where recordings and files are kept, by default where the
     settings say. `vitals` tells /readyz and /metrics what this process's other parts are doing.
+    `hub` serves live data for as long as somebody runs it.
     """
     tools = Tools(
         pool,
@@ -101,10 +108,12 @@ def make_web_app(
         vitals or NoVitals(),
         places or RecordingPlaces.of(settings),
         attachments or AttachmentPlaces.of(settings),
+        hub or LiveHub("", pool, Lifetimes.of(settings)),
     )
     app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
     app[TOOLS] = tools
     app.cleanup_ctx.append(_close_tools)
+    app.on_shutdown.append(_part_with_panels)
     app.on_response_prepare.append(add_security_headers)
     if settings.origin.startswith("https://"):
         app.on_response_prepare.append(add_hsts)
@@ -124,6 +133,10 @@ def _add_openapi(app: web.Application) -> None:
         return web.Response(body=text, content_type="application/json")
 
     app.router.add_route("GET", OPENAPI_PATH, openapi, name="openapi")
+
+
+async def _part_with_panels(app: web.Application) -> None:
+    app[TOOLS].live.end_all(Bye.RESTART)
 
 
 async def _close_tools(app: web.Application) -> AsyncIterator[None]:

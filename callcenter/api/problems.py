@@ -42,6 +42,7 @@ class Code(StrEnum):
     STAFF_TAKEN = "staff_taken"
     TWO_PEOPLE = "two_people"
     PASSWORD_TO_REPLACE = "password_to_replace"  # noqa: S105 - a code
+    UPGRADE_REQUIRED = "upgrade_required"
     REQUEST_IN_PROGRESS = "request_in_progress"
     CONFLICT_OF_INTEREST = "conflict_of_interest"
     RECORDING_EXPIRED = "recording_expired"
@@ -153,6 +154,11 @@ KINDS: Final[Mapping[Code, Kind]] = {
         HTTPStatus.FORBIDDEN,
         "Сначала замените одноразовый пароль своим",
         "Replace the one-time password by one of your own first",
+    ),
+    Code.UPGRADE_REQUIRED: Kind(
+        HTTPStatus.UPGRADE_REQUIRED,
+        "Здесь отвечает только WebSocket",
+        "Only a WebSocket is answered here",
     ),
     Code.REQUEST_IN_PROGRESS: Kind(
         HTTPStatus.CONFLICT,

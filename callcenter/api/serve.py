@@ -55,7 +55,7 @@ async def _admit(route: Route, tools: Tools, request: web.Request) -> Visit:
     """Let the request in, or raise: its session, its origin, its role, in this order."""
     session = await within(DATABASE_PATIENCE, _session(route, tools, request))
     if route.unsafe:
-        _check_origin(request, tools)
+        check_origin(request, tools)
         if session is not None:
             _check_csrf(request, session)
     if (
@@ -86,7 +86,7 @@ async def _session(route: Route, tools: Tools, request: web.Request) -> Session 
     return session
 
 
-def _check_origin(request: web.Request, tools: Tools) -> None:
+def check_origin(request: web.Request, tools: Tools) -> None:
     """Refuse what a foreign page sent. Browsers name the page; programs send neither header."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")

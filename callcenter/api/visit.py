@@ -11,6 +11,7 @@ from callcenter.api.problems import Code, Language, Problem
 from callcenter.domain.access import Person
 from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.find_session import Session
+from callcenter.services.live.hub import LiveHub
 from callcenter.services.passwords import Passwords
 from callcenter.services.recording_places import RecordingPlaces
 from callcenter.services.sign_in import Lifetimes
@@ -49,11 +50,11 @@ class Tools:
     vitals: Vitals
     places: RecordingPlaces
     attachments: AttachmentPlaces
+    live: LiveHub
 
     @property
     def lifetimes(self) -> Lifetimes:
-        settings = self.settings
-        return Lifetimes(settings.session_idle, settings.session_absolute, settings.zone)
+        return Lifetimes.of(self.settings)
 
 
 @dataclass(frozen=True, slots=True)

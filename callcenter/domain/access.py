@@ -21,6 +21,8 @@ class Role(StrEnum):
 
 class Action(StrEnum):
     USE_SESSION = "session.use"  # see oneself, sign out
+    WATCH_WORK = "work.watch"  # queues and people as they are now: domain/live/audience.py
+    READ_CARD = "cards.read"  # of the call on one's own phone
     READ_CALLS = "calls.read"
     READ_CASES = "cases.read"
     EDIT_CASES = "cases.edit"  # change, register, close
@@ -72,6 +74,8 @@ class Scope(StrEnum):
 
 OPERATOR_TABLE: Final[Mapping[Action, Scope]] = {
     Action.USE_SESSION: Scope.ALL,
+    Action.WATCH_WORK: Scope.ALL,
+    Action.READ_CARD: Scope.OWN,
     Action.READ_CALLS: Scope.OWN,
     Action.READ_CASES: Scope.ALL,  # a citizen asks any operator about any case
     Action.EDIT_CASES: Scope.ALL,
@@ -145,6 +149,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
     # Runs the system and its accounts; what citizens say is not an administrator's business.
     Role.ADMINISTRATOR: {
         Action.USE_SESSION: Scope.ALL,
+        Action.WATCH_WORK: Scope.ALL,
         Action.READ_RECORDINGS: Scope.ALL,
         Action.READ_USERS: Scope.ALL,
         Action.MANAGE_USERS: Scope.ALL,
@@ -163,6 +168,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
     # Reads everything that is written, changes nothing, hears nobody.
     Role.AUDITOR: {
         Action.USE_SESSION: Scope.ALL,
+        Action.READ_CARD: Scope.ALL,
         Action.READ_CALLS: Scope.ALL,
         Action.READ_CASES: Scope.ALL,
         Action.READ_CALLBACKS: Scope.ALL,

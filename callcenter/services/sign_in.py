@@ -4,12 +4,13 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from callcenter.domain.throttling import COUNTED_TRIES, WINDOW, wait_before_try
 from callcenter.services.append_audit import append_audit
 from callcenter.services.passwords import Passwords
+from callcenter.settings import Settings
 from db.accounts import Credentials, credentials
 from db.pool import Pool
 from db.sessions import (
@@ -51,6 +52,10 @@ class Lifetimes:
     idle: timedelta
     absolute: timedelta
     zone: ZoneInfo  # the office's: on its date employment ends
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(settings.session_idle, settings.session_absolute, settings.zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+from callcenter.app import keep_running
+from callcenter.services.live.hub import LiveHub
 from callcenter.services.live.publish import LivePublisher
+from callcenter.services.sign_in import Lifetimes
+from callcenter.settings import Settings
 from db.pool import Pool
+from tests.waiting import until
 
 
 @asynccontextmanager
@@ -88,3 +93,16 @@ async def gate(url: str) -> AsyncIterator[Gate]:
         async with await asyncio.start_unix_server(found.take, Path(folder) / SOCKET):
             yield found
             found.shut()
+
+
+@asynccontextmanager
+async def hub_running(url: str, pool: Pool, settings: Settings) -> AsyncIterator[LiveHub]:
+    """Run a hub as the application does: started again when the database is lost."""
+    hub = LiveHub(url, pool, Lifetimes.of(settings))
+    task = asyncio.create_task(keep_running("live_hub", hub.run))
+    try:
+        await until(lambda: hub.is_ready)
+        yield hub
+    finally:
+        task.cancel()
+        await asyncio.wait([task], timeout=5)

@@ -42,7 +42,7 @@ class LivePublisher:
 
         `value` is JSON, and may hold moments and UUIDs; `kind` one of agent, queue, ring, node.
         """
-        text = None if value is None else orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
+        text = None if value is None else _json(value)
         if self._known.get((kind, key)) == text:
             return
         if text is None:
@@ -111,3 +111,7 @@ class LivePublisher:
             self._beats += 1
             self.put("node", self.node, {"beat": total})
             await asyncio.sleep(BEAT)
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z).decode()  # driver's UUIDs
