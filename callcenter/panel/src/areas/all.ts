@@ -2,5 +2,6 @@
 import type { Area } from "./area";
 import { reports } from "./reports";
 import { start } from "./start";
+import { wallboard } from "./wallboard";
 
-export const areas: readonly Area[] = [start, reports];
+export const areas: readonly Area[] = [start, wallboard, reports];

@@ -25,14 +25,15 @@ export interface LiveAgent {
 export interface LiveQueue {
   readonly name: string;
   readonly title: string;
+  readonly live: boolean; // false: no link to the PBX, so nobody knows who waits
   readonly waiting: number;
   readonly longest_since_at: string | null;
   readonly free: number;
   readonly busy: number;
   readonly on_break: number;
-  readonly offered_today: number;
-  readonly answered_today: number;
-  readonly abandoned_today: number;
+  readonly offered_today: number | null; // null: not counted yet
+  readonly answered_today: number | null;
+  readonly abandoned_today: number | null;
   readonly service_level: number | null; // share from 0 to 1; null: divided by nothing
 }
 
