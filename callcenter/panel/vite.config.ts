@@ -12,6 +12,8 @@ export default defineConfig({
   },
   build: {
     target: "es2022",
+    // light-dark() as it is: taken apart it would not follow the theme chosen in the panel.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: { polyfill: false }, // the polyfill would be an inline script
     assetsInlineLimit: 0,
     reportCompressedSize: false,

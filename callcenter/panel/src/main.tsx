@@ -13,7 +13,7 @@ import { areas } from "./areas/all";
 import { SESSION_KEY } from "./session/session";
 import { sessionWords } from "./session/words";
 import { App } from "./shell/App";
-import { theme } from "./theme";
+import { quietVariables, theme } from "./theme";
 import { commonWords } from "./words/common";
 import { startWords } from "./words/i18n";
 
@@ -47,7 +47,12 @@ if (root)
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={client}>
-        <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+        <MantineProvider
+          theme={theme}
+          cssVariablesResolver={quietVariables}
+          defaultColorScheme="auto"
+          getStyleNonce={() => nonce}
+        >
           <Notifications position="bottom-right" />
           <App />
         </MantineProvider>

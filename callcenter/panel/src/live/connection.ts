@@ -43,7 +43,16 @@ export class LiveConnection {
   clockOffset = 0;
   byeReason = "";
 
-  open(): void {
+  /** Start from nothing: somebody has signed in. */
+  begin(): void {
+    this.kinds.clear();
+    this.seq = -1;
+    this.byeReason = "";
+    this.state = "connecting";
+    this.open();
+  }
+
+  private open(): void {
     const page = window.location;
     const address = `${page.protocol === "https:" ? "wss" : "ws"}://${page.host}/api/v1/live`;
     const resume = this.seq >= 0 ? `?epoch=${this.epoch}&after=${this.seq}` : "";

@@ -56,7 +56,7 @@ interface Kinds {
   ring: LiveRing;
 }
 
-let connection = new LiveConnection();
+const connection = new LiveConnection();
 
 /** Which lists are asked anew when the server says that something of a topic changed. */
 const LISTS_OF_TOPIC: Readonly<Record<string, readonly string[]>> = {
@@ -68,15 +68,16 @@ const LISTS_OF_TOPIC: Readonly<Record<string, readonly string[]>> = {
 
 /** Connect for a signed-in person; the returned function ends it. */
 export function goLive(client: QueryClient): () => void {
-  connection = new LiveConnection();
-  connection.onNews((topics) => {
+  const deaf = connection.onNews((topics) => {
     for (const topic of topics)
       for (const list of LISTS_OF_TOPIC[topic] ?? [topic])
         void client.invalidateQueries({ queryKey: [list] });
   });
-  connection.open();
-  const mine = connection;
-  return () => mine.close();
+  connection.begin();
+  return () => {
+    deaf();
+    connection.close();
+  };
 }
 
 /** The rows of a kind by key, live. */

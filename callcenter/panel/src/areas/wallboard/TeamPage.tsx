@@ -1,8 +1,15 @@
 /** The supervisor's desk: every queue in a line, every person with what they do now. */
-import { ScrollArea, Table, Title } from "@mantine/core";
+import { ScrollArea, Skeleton, Table, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { figureText } from "@/areas/reports/figures";
-import { type AgentState, type LiveAgent, type LiveQueue, serverNow, useLive } from "@/live/live";
+import {
+  type AgentState,
+  type LiveAgent,
+  type LiveQueue,
+  serverNow,
+  useLinkState,
+  useLive,
+} from "@/live/live";
 import { AgentBadge } from "@/ui/AgentBadge";
 import { EmptyState } from "@/ui/EmptyState";
 import { PageHead } from "@/ui/PageHead";
@@ -14,6 +21,7 @@ const ORDER: readonly AgentState[] = ["talking", "ringing", "wrap_up", "ready", 
 
 export function TeamPage() {
   const { t } = useTranslation("wallboard");
+  const waiting = useLinkState() === "connecting";
   const queues = [...useLive("queue").values()];
   const people = [...useLive("agent").values()].sort(
     (one, other) =>
@@ -26,7 +34,9 @@ export function TeamPage() {
       <Title order={2} size="h5" mb="xs">
         {t("queues")}
       </Title>
-      {queues.length === 0 ? (
+      {waiting ? (
+        <Skeleton height={80} className="appears-late" />
+      ) : queues.length === 0 ? (
         <EmptyState title={t("noQueues")} hint={t("noQueuesHint")} />
       ) : (
         <Queues queues={queues} />
@@ -34,7 +44,9 @@ export function TeamPage() {
       <Title order={2} size="h5" mt="lg" mb="xs">
         {t("people")}
       </Title>
-      {people.length === 0 ? (
+      {waiting ? (
+        <Skeleton height={160} className="appears-late" />
+      ) : people.length === 0 ? (
         <EmptyState title={t("team.empty")} hint={t("team.emptyHint")} />
       ) : (
         <People people={people} queues={queues} />
@@ -77,7 +89,7 @@ function Queues({ queues }: { queues: readonly LiveQueue[] }) {
                 {queue.title}
               </Table.Th>
               <Cell value={queue.live ? queue.waiting : dash} />
-              <Number
+              <Cell
                 value={
                   queue.longest_since_at
                     ? stopwatch((serverNow() - Date.parse(queue.longest_since_at)) / 1000)
