@@ -116,6 +116,7 @@ class Pbx(Part):
     trunk_addresses: tuple[Host, ...] = ()  # the provider's SIP peers, by IP; not the phones'
     trunk_contact: Host | None = None  # host[:port] for calls out; None: there are none
     outbound_number: Digits | None = None  # what the called see; None: the operator's extension
+    calls_out_an_hour: int = Field(default=60, ge=1, le=1000)  # of one operator; 103, 112 apart
     menu_wait_seconds: float = Field(default=1.5, ge=0.1, le=10)  # after the menu was spoken
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "ru"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from callcenter.ami.wire import Fields
+from callcenter.domain.channels import account_of
 
 RINGING: Final = "Ringing"
 RINGS: Final = frozenset({RINGING, "Ring", "Dialing"})  # a phone that is called, or calls
@@ -34,8 +35,8 @@ class LiveChannel:
 
     @property
     def extension(self) -> str:
-        """The SIP account: `201` of PJSIP/201-0000000a."""
-        return self.name.partition("/")[2].rpartition("-")[0]
+        """The SIP account: `201` of PJSIP/201-0000000a and of PJSIP/201-web-0000000a."""
+        return account_of(self.name.rpartition("-")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class QueueMember:
     """An agent in a queue. `status` is Asterisk's device state: 1 free, 2 in use, 6 ringing."""
 
     queue: str
-    interface: str  # PJSIP/201
+    interface: str  # PJSIP/201, PJSIP/201-web
     status: int
     paused: bool
     in_call: bool
@@ -62,7 +63,7 @@ class QueueMember:
 
     @property
     def extension(self) -> str:
-        return self.interface.partition("/")[2]
+        return account_of(self.interface)
 
 
 class LiveView:

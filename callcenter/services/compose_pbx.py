@@ -12,6 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from callcenter.domain.calling_out import CODES, URGENT
+from callcenter.domain.channels import BROWSER
 from callcenter.services.find_asterisk import DEPLOY
 from callcenter.services.keep_pbx_secrets import PbxSecrets
 from callcenter.settings import Queue, Settings, WorkingHours
@@ -24,14 +26,8 @@ LAST_MINUTE: Final = time(23, 59)
 SECTION_LIMIT: Final = 79  # bytes of a section's name that Asterisk keeps; it cuts the rest off
 HOST_ZONES: Final = Path("/usr/share/zoneinfo")
 
-# Numbers an operator may dial, each of fixed length: Russian ones with 8, 7 or +7 (of the codes
-# 80x only the free 800: 809 is a premium one), emergency services; nothing abroad.
-CODES: Final = ("[349]XX", "8[1-7]X", "800")
-OUTBOUND: Final = (
-    *(f"_{prefix}{code}XXXXXXX" for prefix in ("8", "7", "+7") for code in CODES),
-    "_10[1-4]",
-    "112",
-)
+# Numbers an operator may dial, each of fixed length: Russian ones with 8, 7 or +7.
+OUTBOUND: Final = tuple(f"_{prefix}{code}XXXXXXX" for prefix in ("8", "7", "+7") for code in CODES)
 
 
 class RenderError(Exception):
@@ -81,8 +77,10 @@ def pbx_values(settings: Settings, secrets: PbxSecrets) -> dict[str, str]:
         "queue_extensions": _each_queue(settings, "parts/queue.extensions.conf"),
         "queues": _each_queue(settings, "parts/queue.queues.conf"),
         "internal_extensions": _internal(settings),
+        "hints": _hints(settings),
         "transfer_extensions": _transfers(settings),
         "outbound_patterns": _outbound(settings),
+        "calls_out_an_hour": str(pbx.calls_out_an_hour),
         "phones": _phones(settings, secrets),
         "trunk_identify": _trunk_identify(settings),
         "trunk_contact": _trunk_contact(settings),
@@ -130,6 +128,8 @@ def _each_queue(settings: Settings, template: str) -> str:
 
 def _queue_values(settings: Settings, queue: Queue) -> dict[str, str]:
     members = [phone.extension for phone in settings.operator_phones if queue.name in phone.queues]
+    # All phones, then all browsers: who does not take a call on one is not the next again.
+    interfaces = [(name, f"{name}{device}") for device in ("", BROWSER) for name in members]
     return {
         "name": queue.name,
         "strategy": STRATEGIES[queue.strategy],
@@ -138,16 +138,29 @@ def _queue_values(settings: Settings, queue: Queue) -> dict[str, str]:
         "max_callers": str(queue.max_callers),
         "announce_position_seconds": str(queue.announce_position_seconds),
         "overflow_to": queue.overflow_to or "",
-        "members": _lines(f"member => PJSIP/{name},0,{name},PJSIP/{name}" for name in members),
+        "members": _lines(
+            f"member => PJSIP/{interface},0,{name},hint:{name}@members"
+            for name, interface in interfaces
+        ),
     }
 
 
 def _internal(settings: Settings) -> str:
     ring = INTERNAL_RING_SECONDS
     return _lines(
-        f"exten => {phone.extension},1,Dial(PJSIP/{phone.extension},{ring})"
+        f"exten => {phone.extension},1,Dial({_devices(phone.extension)},{ring})"
         for phone in settings.operator_phones
     )
+
+
+def _hints(settings: Settings) -> str:
+    names = [phone.extension for phone in settings.operator_phones]
+    return _lines(f"exten => {name},hint,{_devices(name)}" for name in names)
+
+
+def _devices(extension: str) -> str:
+    """Return both devices of a person, as Dial and hints take them."""
+    return f"PJSIP/{extension}&PJSIP/{extension}{BROWSER}"
 
 
 def _transfers(settings: Settings) -> str:
@@ -161,15 +174,21 @@ def _transfers(settings: Settings) -> str:
         for queue in settings.queues
         if queue.extension is not None
     ]
-    return _lines([*phones, *queues])
+    outside = [
+        f"exten => {pattern},1,Set(CC_TARGET=${{EXTEN}})\n same => n,Goto(transfer-urgent,s,1)"
+        for pattern in URGENT
+        if settings.pbx.trunk_contact is not None
+    ]
+    return _lines([*phones, *queues, *outside])
 
 
 def _outbound(settings: Settings) -> str:
     if settings.pbx.trunk_contact is None:
         return ""
+    ways = dict.fromkeys(OUTBOUND, "s") | dict.fromkeys(URGENT, "urgent")
     return _lines(
-        f"exten => {pattern},1,Set(CC_DIALLED=${{EXTEN}})\n same => n,Goto(outbound,s,1)"
-        for pattern in OUTBOUND
+        f"exten => {pattern},1,Set(CC_DIALLED=${{EXTEN}})\n same => n,Goto(outbound,{way},1)"
+        for pattern, way in ways.items()
     )
 
 

@@ -42,6 +42,22 @@ def test_without_a_way_out_nothing_can_be_dialled() -> None:
     assert "_8800XXXXXXX" in values(pbx=Pbx(trunk_contact="10.0.0.1"))["outbound_patterns"]
 
 
+def test_a_person_is_a_member_with_both_devices_and_one_state() -> None:
+    made = values(operator_phones=(OperatorPhone(extension="201"),))
+
+    assert "member => PJSIP/201,0,201,hint:201@members\n" in made["queues"]
+    assert "member => PJSIP/201-web,0,201,hint:201@members\n" in made["queues"]
+    assert made["hints"] == "exten => 201,hint,PJSIP/201&PJSIP/201-web"
+
+
+def test_an_ambulance_is_not_counted() -> None:
+    outbound = values(pbx=Pbx(trunk_contact="10.0.0.1"))["outbound_patterns"]
+
+    assert "exten => _10[1-4],1,Set(CC_DIALLED=${EXTEN})\n same => n,Goto(outbound,urgent,1)" in (
+        outbound
+    )
+
+
 def test_every_template_is_filled(tmp_path: Path) -> None:
     made = values(state_dir=tmp_path, operator_phones=(OperatorPhone(extension="201"),))
     made |= {"asterisk_modules": "m", "run_folder": "r", "music_folder": "m"}
