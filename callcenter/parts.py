@@ -14,6 +14,7 @@ from agi.dialogues.table import dialogues
 from agi.server import AgiServer
 from callcenter.ami.bridge import Address, Bridge
 from callcenter.ami.facts import Sink
+from callcenter.ami.phone_desk import PhoneDesk, PhoneWork
 from callcenter.ami.projector import Projector, Words
 from callcenter.ami.snapshot import Boot
 from callcenter.ami.wire import Fields, Suspect
@@ -48,9 +49,11 @@ from callcenter.services.recording_places import RecordingPlaces
 from callcenter.services.registers.run_exports import ExportPlaces
 from callcenter.services.reject_events import reject_events
 from callcenter.services.sign_in import Lifetimes
+from callcenter.services.softphone.answer_calls import answer_call, asked_calls
+from callcenter.services.softphone.keep_keys import note_known, wanted_keys
 from callcenter.services.tickets.close_undisputed import closing
 from callcenter.settings import Settings
-from db.listening import listen
+from db.listening import PHONES, listen
 from db.pool import Pool
 from db.rejected import Rejected
 
@@ -131,9 +134,12 @@ def _bridge(ground: Ground) -> dict[str, Work]:
         finally:
             await server.close()
 
+    phones = PhoneDesk(ground.bridge, _phone_work(ground))
     return {
         "journal": partial(tail_journal, desk, settings.journal_file, ground.tail),
         "ami": ground.bridge.run,
+        "phones": phones.run,
+        "phone_news": partial(listen, ground.url, phones.wake, PHONES),
         "agi": serve_agi,
         **_live(ground, desk, ground.bridge),
     }
@@ -159,6 +165,17 @@ def _live(ground: Ground, desk: JournalDesk, bridge: Bridge) -> dict[str, Work]:
         "live_view": projector.run,
         "live_day": partial(day.run, ground.url, projector.wake),
     }
+
+
+def _phone_work(ground: Ground) -> PhoneWork:
+    settings, pool = ground.settings, ground.pool
+    return PhoneWork(
+        wanted=partial(wanted_keys, pool, Lifetimes.of(settings)),
+        known=partial(note_known, pool),
+        asked=partial(asked_calls, pool),
+        answer=partial(answer_call, pool),
+        calls_out_an_hour=settings.pbx.calls_out_an_hour,
+    )
 
 
 def _ami_bridge(settings: Settings, desk: JournalDesk) -> Bridge:

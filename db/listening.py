@@ -1,4 +1,4 @@
-"""Hear what the journal tells: once for each batch of rows."""
+"""Hear what others have written: once for each batch of rows."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,10 +7,11 @@ from typing import Final
 from db.pool import connect
 
 CHANNEL: Final = "callcenter"
+PHONES: Final = "callcenter_phones"  # leases of softphones, calls asked for
 PROBE_SECONDS: Final = 10.0  # a half-open connection is noticed by then
 
 
-async def listen(url: str, heard: Callable[[], None]) -> None:
+async def listen(url: str, heard: Callable[[], None], channel: str = CHANNEL) -> None:
     """Call `heard` for each piece of news, and once at the start; runs until cancelled.
 
     Raises one of DatabaseUnavailable when the connection is lost: news may have been missed
@@ -18,7 +19,7 @@ async def listen(url: str, heard: Callable[[], None]) -> None:
     """
     connection = await connect(url)
     try:
-        await connection.add_listener(CHANNEL, lambda *_: heard())
+        await connection.add_listener(channel, lambda *_: heard())
         heard()
         while True:
             await asyncio.sleep(PROBE_SECONDS)

@@ -2,12 +2,14 @@
 
 import re
 import secrets
+from dataclasses import dataclass
 from typing import Final
 
 from callcenter.ami.manager import AmiManager
 from callcenter.ami.protocol import AmiDisconnectedError
 from callcenter.ami.snapshot import ActionRefusedError
 from callcenter.ami.wire import UnsafeActionError
+from callcenter.domain.channels import BROWSER, Device
 
 EXTENSION: Final = re.compile(r"[0-9]{2,6}")
 NUMBER: Final = re.compile(r"[0-9]{2,15}")
@@ -15,7 +17,44 @@ OPERATORS_CONTEXT: Final = "operators"  # deploy/asterisk: where operators dial 
 RING_MILLISECONDS: Final = 30_000
 
 
-async def originate_callback(manager: AmiManager, extension: str, number: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a person is reached now."""
+
+    device: Device | None  # None: neither is registered
+    counted: str  # calls out of this hour, as the dialplan keeps them
+
+
+async def way_to(manager: AmiManager, extension: str) -> Way:
+    """Return which device of a person is registered, the browser first; and calls counted.
+
+    Raises UnsafeActionError for what is no extension.
+    """
+    if not EXTENSION.fullmatch(extension):
+        raise UnsafeActionError("an extension is digits only")
+    device: Device | None = None
+    if await _variable(manager, f"PJSIP_DIAL_CONTACTS({extension}{BROWSER})"):
+        device = "browser"
+    elif await _variable(manager, f"PJSIP_DIAL_CONTACTS({extension})"):
+        device = "phone"
+    return Way(device, await _counted(manager, extension))
+
+
+async def _variable(manager: AmiManager, name: str) -> str:
+    answer = await manager.send_action({"Action": "Getvar", "Variable": name})
+    return answer.response.get("Value", "")
+
+
+async def _counted(manager: AmiManager, extension: str) -> str:
+    question = {"Action": "DBGet", "Family": "calls-out", "Key": extension}
+    answer = await manager.send_action(question)
+    told = [event for event in answer.events if "Val" in event]
+    return told[0]["Val"] if told else ""
+
+
+async def originate_callback(
+    manager: AmiManager, extension: str, number: str, device: Device = "phone"
+) -> str:
     """Ring the operator's phone; when it is answered, dial `number`. Returns the linkedid.
 
     Both are strictly digits, or UnsafeActionError; ActionRefusedError with the PBX's words;
@@ -30,7 +69,7 @@ async def originate_callback(manager: AmiManager, extension: str, number: str) -
     answer = await manager.send_action(
         {
             "Action": "Originate",
-            "Channel": f"PJSIP/{extension}",
+            "Channel": f"PJSIP/{extension}{BROWSER if device == 'browser' else ''}",
             "ChannelId": linkedid,
             "Context": OPERATORS_CONTEXT,
             "Exten": number,

@@ -23,6 +23,7 @@ class Action(StrEnum):
     USE_SESSION = "session.use"  # see oneself, sign out
     WATCH_WORK = "work.watch"  # queues and people as they are now: domain/live/audience.py
     READ_CARD = "cards.read"  # of the call on one's own phone
+    USE_PHONE = "phone.use"  # be one's own phone in the browser, have it call out
     READ_CALLS = "calls.read"
     READ_CASES = "cases.read"
     EDIT_CASES = "cases.edit"  # change, register, close
@@ -76,6 +77,7 @@ OPERATOR_TABLE: Final[Mapping[Action, Scope]] = {
     Action.USE_SESSION: Scope.ALL,
     Action.WATCH_WORK: Scope.ALL,
     Action.READ_CARD: Scope.OWN,
+    Action.USE_PHONE: Scope.ALL,  # one's own; the scope says nothing here
     Action.READ_CALLS: Scope.OWN,
     Action.READ_CASES: Scope.ALL,  # a citizen asks any operator about any case
     Action.EDIT_CASES: Scope.ALL,
