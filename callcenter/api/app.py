@@ -29,6 +29,8 @@ from callcenter.api import (
     people,
     recordings,
     session,
+    sip,
+    softphone,
     staff,
     ticket_steps,
     tickets,
@@ -42,6 +44,7 @@ from callcenter.api.limits import LARGEST_BODY
 from callcenter.api.openapi import document
 from callcenter.api.routes import PREFIX, Route
 from callcenter.api.serve import endpoint
+from callcenter.api.sip_sockets import SipSockets
 from callcenter.api.visit import NoVitals, Tools, Vitals
 from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.live.client import Bye
@@ -70,6 +73,8 @@ ROUTES: Final[Sequence[Route]] = (
     *figures.routes.table,
     *exports.routes.table,
     *callbacks.routes.table,
+    *softphone.routes.table,
+    *sip.routes.table,
     *recordings.routes.table,
     *attachment_routes.routes.table,
     *organisations.routes.table,
@@ -111,11 +116,14 @@ def make_web_app(  # noqa: PLR0913 - parts of the process, each with a default
         places or RecordingPlaces.of(settings),
         attachments or AttachmentPlaces.of(settings),
         hub or LiveHub("", pool, Lifetimes.of(settings)),
+        SipSockets(pool, Lifetimes.of(settings)),
     )
     app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
     app[TOOLS] = tools
     app.cleanup_ctx.append(_close_tools)
     app.on_shutdown.append(_part_with_panels)
+    app.cleanup_ctx.append(tools.sip_sockets.watching)
+    app.on_shutdown.append(tools.sip_sockets.close)
     app.on_response_prepare.append(add_security_headers)
     if settings.origin.startswith("https://"):
         app.on_response_prepare.append(add_hsts)

@@ -52,6 +52,10 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
         "конец не позже начала или больше трёх лет",
         "ends before it begins, or too long",
     ),
+    "not_dialled": (
+        "по этому номеру отсюда не звонят: только России и 101-104, 112",
+        "not a number that is called from here: Russian ones, 101-104 and 112 are",
+    ),
     "repeated": ("поле повторено", "given twice"),
     "not_then": ("не в будущем и не больше года назад", "not in the future, nor a year ago"),
     "unknown": ("такого нет", "there is none"),

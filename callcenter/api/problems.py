@@ -5,6 +5,7 @@ What went wrong inside (SQL, paths, stack) goes to the log and never into an ans
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, Final, Literal
@@ -59,6 +60,13 @@ class Code(StrEnum):
     TOO_OFTEN = "too_often"
     PROOF_REFUSED = "proof_refused"
     BUSY = "busy"
+    NO_PHONE = "no_phone"
+    NO_PHONE_REGISTERED = "no_phone_registered"
+    PHONE_IN_USE = "phone_in_use"
+    PHONE_BUSY = "phone_busy"
+    CALLS_OUT_SPENT = "calls_out_spent"
+    LEASE_ENDED = "lease_ended"
+    PBX_UNAVAILABLE = "pbx_unavailable"
     INTERNAL = "internal"
     DATABASE_UNAVAILABLE = "database_unavailable"
     SLOW_REQUEST = "slow_request"
@@ -226,6 +234,41 @@ KINDS: Final[Mapping[Code, Kind]] = {
     Code.BUSY: Kind(
         HTTPStatus.TOO_MANY_REQUESTS, "Сервер занят, повторите", "The server is busy, try again"
     ),
+    Code.NO_PHONE: Kind(
+        HTTPStatus.CONFLICT,
+        "У вашей учётной записи нет внутреннего номера телефонии: обратитесь к администратору",
+        "Your account has no extension of the PBX: ask an administrator",
+    ),
+    Code.NO_PHONE_REGISTERED: Kind(
+        HTTPStatus.CONFLICT,
+        "Ваш телефон не подключён: включите его в браузере или на столе",
+        "None of your phones is registered: turn on the one in the browser or on the desk",
+    ),
+    Code.PHONE_IN_USE: Kind(
+        HTTPStatus.CONFLICT,
+        "Ваш телефон открыт в другом окне или браузере; его можно забрать сюда",
+        "Your phone is open in another window or browser; it can be taken over",
+    ),
+    Code.PHONE_BUSY: Kind(
+        HTTPStatus.CONFLICT,
+        "Ваш телефон занят: закончите разговор или наберите номер с телефона",
+        "Your phone is busy: end the call, or dial on the phone itself",
+    ),
+    Code.CALLS_OUT_SPENT: Kind(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Исходящие звонки этого часа исчерпаны; 101-104 и 112 не ограничены",
+        "The calls out of this hour are used up; 101-104 and 112 are not limited",
+    ),
+    Code.LEASE_ENDED: Kind(
+        HTTPStatus.FORBIDDEN,
+        "Телефон этого окна отключён: подключите его снова",
+        "This window's phone has ended: turn it on again",
+    ),
+    Code.PBX_UNAVAILABLE: Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Телефонная станция не отвечает; повторите, а пока работает телефон на столе",
+        "The PBX does not answer; try again, meanwhile a desk phone works",
+    ),
     Code.INTERNAL: Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "Внутренняя ошибка", "Internal error"),
     Code.DATABASE_UNAVAILABLE: Kind(
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -270,6 +313,7 @@ class ProblemShown(BaseModel):
     difference: dict[str, Difference] | None = None
     current_version: int | None = None
     retry_after_seconds: int | None = None
+    in_use_since: datetime | None = None
     missing: list[str] | None = None
     conflict: str | None = None
     suggestion: dict[str, str] | None = None

@@ -86,13 +86,18 @@ async def _session(route: Route, tools: Tools, request: web.Request) -> Session 
     return session
 
 
-def check_origin(request: web.Request, tools: Tools) -> None:
-    """Refuse what a foreign page sent. Browsers name the page; programs send neither header."""
+def check_origin(request: web.Request, tools: Tools, *, needed: bool = False) -> None:
+    """Refuse what a foreign page sent. Browsers name the page; programs send neither header.
+
+    `needed`: so that a WebSocket, which has no X-CSRF-Token, comes from a page of ours.
+    """
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     if site is not None and site not in SAME_SITE:
         raise Problem(Code.CSRF)
-    if origin is not None and origin not in _own_origins(request, tools):
+    if (needed and origin is None) or (
+        origin is not None and origin not in _own_origins(request, tools)
+    ):
         raise Problem(Code.CSRF)
 
 

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from aiohttp import web
 
 from callcenter.api.problems import Code, Language, Problem
+from callcenter.api.sip_sockets import SipSockets
 from callcenter.domain.access import Person
 from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.find_session import Session
@@ -51,6 +52,7 @@ class Tools:
     places: RecordingPlaces
     attachments: AttachmentPlaces
     live: LiveHub
+    sip_sockets: SipSockets
 
     @property
     def lifetimes(self) -> Lifetimes:
