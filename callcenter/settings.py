@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from callcenter.domain.appeals.regime import RegimePolicy
 from callcenter.domain.office import Office
+from callcenter.settings_agents import Agents
 from callcenter.settings_mail import Mail
 from callcenter.settings_parts import (
     AmiSecret,
@@ -122,7 +123,12 @@ class Pbx(Part):
 
 
 # Parts whose fields are variables of their own, with two underscores.
-PARTS: Final[Mapping[str, type[Part]]] = {"pbx": Pbx, "regulation": Regulation, "mail": Mail}
+PARTS: Final[Mapping[str, type[Part]]] = {
+    "pbx": Pbx,
+    "regulation": Regulation,
+    "mail": Mail,
+    "agents": Agents,
+}
 
 
 class Settings(Part):
@@ -152,6 +158,7 @@ class Settings(Part):
 
     regulation: Regulation = Regulation()
     mail: Mail = Mail()
+    agents: Agents = Agents()
     pbx: Pbx = Pbx()
     hotline_numbers: tuple[HotlineNumber, ...] = (HotlineNumber(number="78001000122"),)
     queues: tuple[Queue, ...] = (Queue(name="hotline"),)

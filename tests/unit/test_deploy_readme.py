@@ -18,12 +18,15 @@ from callcenter.settings import (
     WorkingHours,
     load,
 )
+from callcenter.settings_agents import Agents, BreakReason
 from callcenter.settings_mail import Mail
 from callcenter.settings_parts import Regulation
 
 README = (Path(__file__).parents[2] / "deploy" / "README.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `([a-z0-9_.\[\]]+)` \| (.+?) \| ", re.MULTILINE)
 PARTS: dict[str, type[BaseModel]] = {
+    "agents.": Agents,
+    "agents.break_reasons[].": BreakReason,
     "mail.": Mail,
     "regulation.": Regulation,
     "pbx.": Pbx,
