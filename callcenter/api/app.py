@@ -7,6 +7,7 @@ import orjson
 from aiohttp import web
 
 from callcenter.api import (
+    agent_states,
     appeal_steps,
     appeals,
     applications,
@@ -61,6 +62,7 @@ OPENAPI_PATH: Final = f"{PREFIX}/openapi.json"
 ROUTES: Final[Sequence[Route]] = (
     *session.routes.table,
     *users.routes.table,
+    *agent_states.routes.table,
     *applications.routes.table,
     *calls.routes.table,
     *cards.routes.table,

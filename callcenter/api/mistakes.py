@@ -33,6 +33,10 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "date_from_datetime_parsing": ("это не дата вида 2026-01-31", "not a date like 2026-01-31"),
     "json_invalid": ("это не JSON", "not JSON"),
     "enum": ("нет в списке допустимых", "not one of the allowed values"),
+    "unknown_break_reason": (
+        "такой причины перерыва нет в списке",
+        "the list has no such reason of a break",
+    ),
     "no_evidence": ("этот разговор не с тем гражданином или раньше", "no such conversation"),
     "not_yours": ("это не ваша организация", "not your organisation"),
     "unknown_user": ("такой учётной записи здесь нет", "no such account here"),

@@ -70,6 +70,7 @@ class Code(StrEnum):
     INTERNAL = "internal"
     DATABASE_UNAVAILABLE = "database_unavailable"
     SLOW_REQUEST = "slow_request"
+    NO_PHONE = "no_phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,11 @@ KINDS: Final[Mapping[Code, Kind]] = {
         HTTPStatus.SERVICE_UNAVAILABLE,
         "База данных недоступна; телефония работает",
         "The database is unavailable; telephony works",
+    ),
+    Code.NO_PHONE: Kind(
+        HTTPStatus.CONFLICT,
+        "У этой учётной записи нет внутреннего номера: его назначает администратор",
+        "The account has no extension: an administrator gives it one",
     ),
     Code.SLOW_REQUEST: Kind(
         HTTPStatus.REQUEST_TIMEOUT, "Запрос шёл слишком долго", "The request came too slowly"

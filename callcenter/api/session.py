@@ -96,8 +96,8 @@ async def own_session(visit: Visit) -> SessionShown:
 
 @routes.delete("/session", access=Action.USE_SESSION)
 async def close_session(visit: Visit) -> None:
-    """Sign out."""
-    await sign_out(visit.pool, visit.request.cookies.get(COOKIE, ""))
+    """Sign out; calls ring the person's phone no more."""
+    await sign_out(visit.pool, visit.request.cookies.get(COOKIE, ""), visit.person)
     visit.headers["Set-Cookie"] = f"{COOKIE}=; {COOKIE_RULES}; Max-Age=0"
 
 

@@ -62,6 +62,8 @@ class Action(StrEnum):
     EDIT_TEMPLATES = "templates.edit"  # texts of notices
     READ_LETTERS = "letters.read"
     TAKE_LETTERS = "letters.take"  # those a machine left aside
+    AGENT_STATE = "agent_state.own"  # ready, on a break, offline: needs a phone
+    SET_OTHERS_STATE = "agent_state.others"
 
 
 class Scope(StrEnum):
@@ -100,6 +102,7 @@ OPERATOR_TABLE: Final[Mapping[Action, Scope]] = {
     Action.TELL_REQUESTERS: Scope.ALL,
     Action.READ_LETTERS: Scope.ALL,
     Action.TAKE_LETTERS: Scope.ALL,
+    Action.AGENT_STATE: Scope.OWN,
 }
 # Lines 2 and 3 solve cases: they call nobody back, register nothing, and only line 1 talks to
 # requesters (003-29..31).
@@ -134,6 +137,7 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.CONFIRM_STAFF: Scope.ALL,
         Action.REVIEW_KNOWLEDGE: Scope.ALL,
         Action.DECIDE_APPEALS: Scope.ALL,
+        Action.SET_OTHERS_STATE: Scope.ALL,
     },
     Role.ORGANISATION: {
         Action.USE_SESSION: Scope.ALL,

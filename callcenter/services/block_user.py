@@ -1,7 +1,8 @@
 """Block an account, or open it again (000-21, A23).
 
-In one transaction: the account is blocked with its reason, all its sessions end, and the open
-cases in its hands are nobody's again (I-8). The very next request is refused.
+In one transaction: the account is blocked with its reason, all its sessions end, no call
+rings its phone, and the open cases in its hands are nobody's again (I-8). The very next request
+is refused.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from uuid import UUID
 from callcenter.domain.access import Owner, Reach
 from callcenter.domain.accounts import BlockReason, check_block_reason
 from callcenter.domain.errors import DomainError
+from callcenter.services.agents.leave import leave
 from callcenter.services.append_audit import append_audit
 from db.accounts import UserRow, block, unblock, user_for_update, user_id_of
 from db.assignments import free_cases_of
@@ -48,6 +50,7 @@ async def block_now(connection: Connection, user_id: UUID, order: Block, actor: 
     """
     newly = await block(connection, user_id, order.reason, order.note)
     await delete_sessions_of(connection, user_id)
+    await leave(connection, user_id, actor)
     freed = await free_cases_of(connection, user_id, actor)
     why = {"reason": order.reason.value, "note": order.note} if newly else {}
     if newly or freed:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from callcenter.domain.access import Role
 from callcenter.services.add_user import BadAccountError, LoginTakenError, NoOrganisationError
+from callcenter.services.agents.leave import leave
 from callcenter.services.append_audit import append_audit
 from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.passwords import Passwords
@@ -61,6 +62,7 @@ async def change_user(
             after = await update_user(connection, user_id, _changed(before, fields))
             if hashed is not None or _rights(before) != _rights(after):
                 await delete_sessions_of(connection, user_id)
+                await leave(connection, user_id, edit.actor)
             await append_audit(
                 connection,
                 actor=edit.actor,
