@@ -14,6 +14,7 @@ from agi.dialogues.table import dialogues
 from agi.server import AgiServer
 from callcenter.ami.bridge import Address, Bridge
 from callcenter.ami.facts import Sink
+from callcenter.ami.keeper import AgentKeeper, KeeperRules
 from callcenter.ami.phone_desk import PhoneDesk, PhoneWork
 from callcenter.ami.projector import Projector, Words
 from callcenter.ami.snapshot import Boot
@@ -53,6 +54,7 @@ from callcenter.services.softphone.answer_calls import answer_call, asked_calls
 from callcenter.services.softphone.keep_keys import note_known, wanted_keys
 from callcenter.services.tickets.close_undisputed import closing
 from callcenter.settings import Settings
+from db.agent_states import CHANNEL
 from db.listening import PHONES, listen
 from db.pool import Pool
 from db.rejected import Rejected
@@ -142,6 +144,7 @@ def _bridge(ground: Ground) -> dict[str, Work]:
         "phone_news": partial(listen, ground.url, phones.wake, PHONES),
         "agi": serve_agi,
         **_live(ground, desk, ground.bridge),
+        **_agents(ground, desk, ground.bridge),
     }
 
 
@@ -176,6 +179,22 @@ def _phone_work(ground: Ground) -> PhoneWork:
         answer=partial(answer_call, pool),
         calls_out_an_hour=settings.pbx.calls_out_an_hour,
     )
+
+
+def _agents(ground: Ground, desk: JournalDesk, bridge: Bridge) -> dict[str, Work]:
+    """Return what keeps agents' states and the queue's members in step."""
+    settings, projector, publisher = ground.settings, ground.projector, ground.publisher
+    assert projector is not None and publisher is not None  # noqa: S101, PT018 - made just before
+    lifetimes = Lifetimes(settings.session_idle, settings.session_absolute, settings.zone)
+    rules = KeeperRules(settings.agents.patience, lifetimes)
+    keeper = AgentKeeper(desk.pool, rules, bridge.manager, bridge.live, publisher)
+    projector.watchers.append(keeper.seen)
+
+    async def keep() -> None:
+        await desk.recent.ours.wait()  # one keeper a PBX
+        await keeper.run()
+
+    return {"agents": keep, "agents_news": partial(listen, ground.url, keeper.news, CHANNEL)}
 
 
 def _ami_bridge(settings: Settings, desk: JournalDesk) -> Bridge:

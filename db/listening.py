@@ -1,4 +1,4 @@
-"""Hear what others have written: once for each batch of rows."""
+"""Hear what is told: by the journal, once for each batch of rows; on other channels likewise."""
 
 import asyncio
 from collections.abc import Callable

@@ -70,7 +70,6 @@ class Code(StrEnum):
     INTERNAL = "internal"
     DATABASE_UNAVAILABLE = "database_unavailable"
     SLOW_REQUEST = "slow_request"
-    NO_PHONE = "no_phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +233,6 @@ KINDS: Final[Mapping[Code, Kind]] = {
     ),
     Code.BUSY: Kind(
         HTTPStatus.TOO_MANY_REQUESTS, "Сервер занят, повторите", "The server is busy, try again"
-    ),
-    Code.NO_PHONE: Kind(
-        HTTPStatus.CONFLICT,
-        "У вашей учётной записи нет внутреннего номера телефонии: обратитесь к администратору",
-        "Your account has no extension of the PBX: ask an administrator",
     ),
     Code.NO_PHONE_REGISTERED: Kind(
         HTTPStatus.CONFLICT,

@@ -97,7 +97,7 @@ class Phone:
             async with asyncio.timeout(GOODBYE_SECONDS):
                 await asyncio.gather(*(call.hang_up() for call in list(self.calls)))
                 if self._secret is not None:
-                    await self._register_for(0)
+                    await self.unregister()
         except (TimeoutError, NoAnswer):
             pass  # the PBX is gone: nobody to say goodbye to
         self.abandon_calls()
@@ -126,6 +126,10 @@ class Phone:
         if answer.status != Status.OK:
             raise RegistrationFailed(f"{self.extension}: {answer.status} {answer.reason}")
         return _granted_seconds(answer)
+
+    async def unregister(self) -> None:
+        """Be gone for the PBX; calls that go on do so."""
+        await self._register_for(0)
 
     async def _register_for(self, seconds: int) -> Message:
         return await self.line.exchange(lambda: self._registering(seconds), self.server)

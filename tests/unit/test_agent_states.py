@@ -157,6 +157,7 @@ SILENT = Signs(browser_is_phone=True, heard_at=NOON)  # not heard since
         (S.BREAK, replace(SILENT, has_session=False), 99, Step.LEAVE),
         (S.READY, Signs(heard_at=NOON), 99, None),  # a phone on the desk rings without a panel
         (S.READY, Signs(browser_is_phone=True), 21, Step.VANISH),  # never heard at all
+        (S.READY, replace(SILENT, listens_since=NOON + SECOND), 21, None),  # we were deaf
     ],
 )
 def test_who_vanishes_is_taken_out(

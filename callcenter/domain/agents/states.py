@@ -134,9 +134,10 @@ class Signs:
     """What is seen of an agent at this moment, as far as a step may follow from it."""
 
     talks: bool = False
-    browser_is_phone: bool = False
+    browser_is_phone: bool = False  # there is no other, so its silence is the phone's
     heard_at: datetime | None = None  # when the panel last said that it is open; None: never
     has_session: bool = True
+    listens_since: datetime | None = None  # silence before that was ours; None: always
 
 
 def due(kept: Kept, signs: Signs, now: datetime, patience: Patience) -> Step | None:
@@ -153,10 +154,11 @@ def due(kept: Kept, signs: Signs, now: datetime, patience: Patience) -> Step | N
 
 def _by_silence(kept: Kept, signs: Signs, now: datetime, patience: Patience) -> Step | None:
     heard_at = signs.heard_at or kept.since_at
+    silent = now - max(heard_at, signs.listens_since or heard_at)
     if kept.vanished:
         in_time = now - kept.since_at <= patience.come_back
         return Step.COME_BACK if in_time and heard_at > kept.since_at else None
     if kept.state is S.BREAK:
         return None if signs.has_session else Step.LEAVE  # nobody comes back to it
-    gone = signs.browser_is_phone and now - heard_at > patience.vanish
+    gone = signs.browser_is_phone and silent > patience.vanish
     return Step.VANISH if gone and may(Step.VANISH, kept) else None
