@@ -6,7 +6,7 @@ apart by, $4 the office's time zone. Its columns are fields of one of the datacl
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from db.pool import Connection
@@ -22,7 +22,7 @@ class Period:
 @dataclass(frozen=True, slots=True)
 class Group:
     key: str | None  # None: nobody knows (no organisation, no topic, nobody's)
-    counts: Mapping[str, int | float]
+    counts: Mapping[str, int | float | timedelta]
 
 
 CONTACTS: Final = """
@@ -240,11 +240,48 @@ PROMISES: Final = """
      GROUP BY 1
 """
 
+# Who was what when the period began follows from the last change before it. A stay is cut at
+# the office's midnights, and ends now when it still lasts.
+AGENTS: Final = """
+    WITH changes AS (
+        SELECT user_id, at, change_id, new_state
+          FROM agent_state_changes
+         WHERE at >= $1 AND at < least($2, app_now())
+         UNION ALL
+        SELECT l.*
+          FROM agent_states s
+         CROSS JOIN LATERAL (SELECT c.user_id, c.at, c.change_id, c.new_state
+                               FROM agent_state_changes c
+                              WHERE c.user_id = s.user_id AND c.at < $1
+                              ORDER BY c.at DESC, c.change_id DESC LIMIT 1) AS l
+    ), stays AS (
+        SELECT user_id, new_state AS state, greatest(at, $1) AS since,
+               least(lead(at) OVER (PARTITION BY user_id ORDER BY at, change_id),
+                     $2, app_now()) AS until
+          FROM changes
+    ), pieces AS (
+        SELECT user_id, state, greatest(since, day AT TIME ZONE $4) AS since,
+               least(until, (day + interval '1 day') AT TIME ZONE $4) AS until
+          FROM stays
+         CROSS JOIN LATERAL generate_series(date_trunc('day', since AT TIME ZONE $4),
+                                            until AT TIME ZONE $4, '1 day') AS day
+         WHERE state <> 'offline' AND since < until
+    )
+    SELECT figure_key($3, NULL, NULL, NULL, user_id, since, $4) AS key,
+           coalesce(sum(until - since) FILTER (WHERE state = 'ready'), '0') AS ready,
+           coalesce(sum(until - since) FILTER (WHERE state = 'wrap_up'), '0') AS wrap_up,
+           coalesce(sum(until - since) FILTER (WHERE state = 'break'), '0') AS on_break
+      FROM pieces
+     WHERE since < until
+     GROUP BY 1
+"""
+
 PLAIN: Final = {
     "contacts": (CONTACTS,),
     "tickets": (TICKETS_ACCEPTED, TICKETS_FINISHED),
     "appeals": (APPEALS_REGISTERED, APPEALS_FORWARDED, APPEALS_CLOSED, MEASURES, RATINGS, REVIEWS),
     "promises": (PROMISES,),
+    "agents": (AGENTS,),
 }
 
 
@@ -279,7 +316,7 @@ def _values(by: str, period: Period) -> tuple[object, ...]:
     return (period.start, period.before, by, period.zone)
 
 
-def _split(row: dict[str, object]) -> tuple[str | None, Mapping[str, int | float]]:
+def _split(row: dict[str, object]) -> tuple[str | None, Mapping[str, int | float | timedelta]]:
     key = row.pop("key")
     return key, row  # type: ignore[return-value] # counts, by the statements above
 

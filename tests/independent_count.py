@@ -6,7 +6,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,7 @@ TABLES = [
     "appeal_reviews",
     "contacts",
     "calls",
+    "agent_state_changes",
 ]
 
 
@@ -65,6 +66,7 @@ async def counted(connection: Connection, first: date, before: date, zone: ZoneI
         for what, count in (
             ("contacts", contacts), ("tickets", tickets), ("appeals", appeals),
             ("calls", calls), ("promises", promises),
+            ("agents", agents),
         ):  # fmt: skip
             found[what, dimension] = count(world, within, Grouping(world, dimension, zone))
     return found
@@ -345,3 +347,35 @@ def promises(world: World, within: Within, grouping: Grouping) -> Figures:
             "promises_kept_share": ratio(len(kept), len(come)),
         }
     return found
+
+
+def agents(world: World, within: Within, grouping: Grouping) -> Figures:
+    times: dict[str | None, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for person, state, since, until in stays(world):
+        at = since
+        while at < until:
+            today = at.astimezone(grouping.zone).date()
+            midnight = datetime.combine(today + timedelta(days=1), time(), grouping.zone)
+            if within(at):
+                spent = (min(until, midnight) - at).total_seconds()
+                times[grouping.key(None, person, at)][state] += spent
+            at = midnight
+    return {
+        key: {
+            "agents_at_work_seconds": sum(spent.values()),
+            "agents_ready_seconds": spent["ready"],
+            "agents_wrap_up_seconds": spent["wrap_up"],
+            "agents_break_seconds": spent["break"],
+            "agents_break_share": ratio(spent["break"], sum(spent.values())),
+        }
+        for key, spent in times.items()
+    }
+
+
+def stays(world: World) -> Iterable[tuple[object, str, datetime, datetime]]:
+    """Yield who was what from when to when, but offline."""
+    changes = sorted(world.tables["agent_state_changes"], key=lambda row: row["change_id"])
+    for index, row in enumerate(changes):
+        later = [c["at"] for c in changes[index + 1 :] if c["user_id"] == row["user_id"]]
+        if row["new_state"] != "offline":
+            yield row["user_id"], row["new_state"], row["at"], min([*later[:1], world.now])

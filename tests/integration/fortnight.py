@@ -223,6 +223,16 @@ class Fortnight:
                 agent_id=self.chance.choice([*self.people, None]),
             )
 
+    async def states(self, person: UUID) -> None:
+        """Let a person come and go, through midnights and over either end of the period."""
+        at, old = START, None
+        while at < START + timedelta(days=22):
+            new = self.chance.choice(["offline", "ready", "wrap_up", "break"])
+            step = {"user_id": person, "at": at, "step": "test", "actor": "test"}
+            await self.insert("agent_state_changes", **step, old_state=old, new_state=new)
+            at, old = self.later(at, self.chance.choice([0.01, 0.5, 2])), new
+        await self.insert("agent_states", user_id=person, state="offline", since_at=at)
+
 
 async def filled(pool: Pool, seed: int) -> None:
     await found_organisations(pool)
@@ -239,3 +249,5 @@ async def filled(pool: Pool, seed: int) -> None:
         for make in made:
             for _ in range(60):
                 await make()
+        for person in people:
+            await fortnight.states(person)

@@ -1,6 +1,7 @@
 """Figures: counts add up, shares stay shares, and nothing divided by nothing is a dash."""
 
 from dataclasses import fields
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -8,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callcenter.domain.figures.agents import AgentCounts
 from callcenter.domain.figures.appeals import AppealCounts
 from callcenter.domain.figures.calls import CallCounts
-from callcenter.domain.figures.figure import Counts, Unit, shown
+from callcenter.domain.figures.figure import Counts, Figure, Unit, shown
 from callcenter.domain.figures.table import BY_NAME, COUNTS, FIGURES, What, figures_of
 from callcenter.domain.figures.tickets import TicketCounts
 
@@ -18,6 +20,7 @@ from callcenter.domain.figures.tickets import TicketCounts
 PARTS: dict[What, list[tuple[str, ...]]] = {
     What.CONTACTS: [],
     What.PROMISES: [],
+    What.AGENTS: [],
     What.TICKETS: [
         ("accepted", "solved_on_contact", "solved_for_good"),
         *(
@@ -45,6 +48,7 @@ SUMS = {
     What.TICKETS: {"gross_seconds": "executed", "net_seconds": "executed"},
     What.APPEALS: {"days": "closed"},
     What.PROMISES: {},
+    What.AGENTS: {},
     What.CALLS: {
         "wait_of_answered_seconds": "answered",
         "wait_of_abandoned_seconds": "abandoned",
@@ -72,15 +76,29 @@ def made(what: What, draw: st.DrawFn) -> Counts:
         case What.CONTACTS:
             channels = ("phone", "email", "site", "paper", "imported")
             values["first"] = draw(st.integers(0, sum(values[name] for name in channels)))
-        case What.APPEALS | What.PROMISES:
+        case _:
             pass
     return kind(**values)
+
+
+def drawn(what: What, draw: st.DrawFn) -> Counts:
+    if what is not What.AGENTS:
+        return made(what, draw)
+    times = st.timedeltas(timedelta(0), timedelta(days=1))
+    return AgentCounts(*(draw(times) for _ in fields(AgentCounts)))
+
+
+def adds_up(figure: Figure[Any]) -> bool:
+    """Say whether a figure is a sum: of nothing it is nought, of two days what both have."""
+    return figure.unit is Unit.COUNT or (
+        figure in FIGURES[What.AGENTS] and figure.unit is Unit.SECONDS
+    )
 
 
 @st.composite
 def counts(draw: st.DrawFn) -> tuple[What, Counts, Counts]:
     what = draw(st.sampled_from(What))
-    return what, made(what, draw), made(what, draw)
+    return what, drawn(what, draw), drawn(what, draw)
 
 
 @pytest.mark.covers("000-09", "003-25")
@@ -93,9 +111,9 @@ def test_two_days_counted_together_are_the_sum_of_each(
     together = figures_of(what, monday + tuesday)
 
     for figure in FIGURES[what]:
-        if figure.unit is Unit.COUNT:
+        if adds_up(figure):
             both = (figure.of(monday) or 0) + (figure.of(tuesday) or 0)
-            assert together[figure.name] == both
+            assert together[figure.name] == pytest.approx(both)
 
 
 @given(counts())
@@ -109,7 +127,7 @@ def test_a_share_lies_within_0_and_1_and_between_those_of_its_days(
         both = figure.of(monday + tuesday)
         if figure.unit is Unit.SHARE:
             assert both is None or 0 <= both <= 1
-        if figure.unit is not Unit.COUNT:
+        if not adds_up(figure):
             assert (both is None) == (not each)
             assert both is None or min(each) - 1e-9 <= both <= max(each) + 1e-9
 
@@ -119,9 +137,9 @@ def test_of_nothing_every_ratio_is_none_and_shown_as_a_dash(what: What) -> None:
     nothing = figures_of(what, COUNTS[what]())
 
     for figure in FIGURES[what]:
-        expected = 0 if figure.unit is Unit.COUNT else None
+        expected = 0 if adds_up(figure) else None
         assert nothing[figure.name] == expected
-        assert shown(nothing[figure.name], figure.unit) == ("0" if expected == 0 else "—")
+        assert (shown(nothing[figure.name], figure.unit) == "—") == (expected is None)
 
 
 def test_a_name_is_used_once_and_every_figure_says_what_it_is() -> None:

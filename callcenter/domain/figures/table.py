@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
+from callcenter.domain.figures.agents import AGENT_FIGURES, AgentCounts
 from callcenter.domain.figures.appeals import APPEAL_FIGURES, AppealCounts
 from callcenter.domain.figures.calls import CALL_FIGURES, CallCounts
 from callcenter.domain.figures.contacts import CONTACT_FIGURES, ContactCounts
@@ -20,6 +21,7 @@ class What(StrEnum):
     APPEALS = "appeals"
     CALLS = "calls"
     PROMISES = "promises"
+    AGENTS = "agents"  # time of operators who use states
 
 
 class By(StrEnum):
@@ -40,6 +42,7 @@ FIGURES: Final[Mapping[What, Sequence[Figure[Any]]]] = {
     What.APPEALS: APPEAL_FIGURES,
     What.CALLS: CALL_FIGURES,
     What.PROMISES: PROMISE_FIGURES,
+    What.AGENTS: AGENT_FIGURES,
 }
 COUNTS: Final[Mapping[What, type[Counts]]] = {
     What.CONTACTS: ContactCounts,
@@ -47,6 +50,7 @@ COUNTS: Final[Mapping[What, type[Counts]]] = {
     What.APPEALS: AppealCounts,
     What.CALLS: CallCounts,
     What.PROMISES: PromiseCounts,
+    What.AGENTS: AgentCounts,
 }
 BY_NAME: Final[Mapping[str, Figure[Any]]] = {
     figure.name: figure for figures in FIGURES.values() for figure in figures
