@@ -54,6 +54,23 @@ async def one_appeal(connection: Connection, case_id: UUID) -> AppealRow | None:
     return AppealRow(**row) if row else None
 
 
+OUTSIDE_APPEAL: Final = """
+    SELECT case_id, regime, form, kind, multiplicity, identification, received_on, fast_track,
+           external_number, on_behalf_of, employer_id, worker_consents, media_risk,
+           earlier_case_id, executor_id, '' AS resolution, extended_days,
+           NULL AS extension_reason, left_for, NULL AS left_explanation, NULL AS informed,
+           terminated_for
+      FROM appeals
+     WHERE case_id = $1
+"""
+
+
+async def outside_appeal(connection: Connection, case_id: UUID) -> AppealRow | None:
+    """Return what an organisation sees of an appeal: nothing that we tell each other."""
+    row = await connection.fetchrow(OUTSIDE_APPEAL, case_id)
+    return AppealRow(**row) if row else None
+
+
 @dataclass(frozen=True, slots=True)
 class AppealText:
     """What is written down when an appeal comes in and when it is registered."""

@@ -23,46 +23,53 @@ class AttachmentRow:
     source: str
     added_by: UUID | None  # None: a machine took it in
     kept_at: datetime
+    organisation_id: UUID | None  # whose it is; None: the owner's own
+    inside: bool  # the hotline's alone
 
 
 INSERT_ATTACHMENT: Final = """
     INSERT INTO attachments (attachment_id, case_id, application_id, staff_id, name, media_type,
-                             size, sha256, storage_key, source, added_by, kept_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-        ON CONFLICT ((coalesce(case_id, application_id, staff_id)), sha256)
+                             size, sha256, storage_key, source, added_by, kept_at,
+                             organisation_id, inside)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        ON CONFLICT ((coalesce(case_id, application_id, staff_id)), sha256, organisation_id,
+                     inside)
            WHERE state = 'ready' DO NOTHING
     RETURNING true
 """
 
 
 async def insert_attachment(connection: Connection, row: AttachmentRow) -> bool:
-    """Store `row`; False: its owner has the same content already."""
+    """Store `row`; False: whose it is has sent the same content already."""
     values = (
         *(row.attachment_id, row.case_id, row.application_id, row.staff_id, row.name),
         *(row.media_type, row.size, row.sha256, row.storage_key, row.source, row.added_by),
     )
-    return bool(await connection.fetchval(INSERT_ATTACHMENT, *values, row.kept_at))
+    more = (row.kept_at, row.organisation_id, row.inside)
+    return bool(await connection.fetchval(INSERT_ATTACHMENT, *values, *more))
 
 
 SAME_ATTACHMENT: Final = """
     SELECT attachment_id, case_id, application_id, staff_id, name, media_type, size, sha256,
-           storage_key, source, added_by, kept_at
+           storage_key, source, added_by, kept_at, organisation_id, inside
       FROM attachments
      WHERE coalesce(case_id, application_id, staff_id) = $1 AND sha256 = $2 AND state = 'ready'
+       AND organisation_id IS NOT DISTINCT FROM $3 AND inside = $4
 """
 
 
 async def same_attachment(
-    connection: Connection, owner_id: UUID, sha256: bytes
+    connection: Connection, like: AttachmentRow, owner_id: UUID
 ) -> AttachmentRow | None:
-    """Return the owner's attachment of just this content; None: it has none."""
-    row = await connection.fetchrow(SAME_ATTACHMENT, owner_id, sha256)
+    """Return the owner's attachment of the content of `like` and as much whose; None: none."""
+    whose = (like.organisation_id, like.inside)
+    row = await connection.fetchrow(SAME_ATTACHMENT, owner_id, like.sha256, *whose)
     return AttachmentRow(**row) if row else None
 
 
 ATTACHMENT: Final = """
     SELECT attachment_id, case_id, application_id, staff_id, name, media_type, size, sha256,
-           storage_key, source, added_by, kept_at
+           storage_key, source, added_by, kept_at, organisation_id, inside
       FROM attachments
      WHERE attachment_id = $1 AND state = 'ready'
 """
@@ -76,19 +83,23 @@ async def attachment(connection: Connection, attachment_id: UUID) -> AttachmentR
 
 ATTACHMENTS_OF: Final = """
     SELECT attachment_id, case_id, application_id, staff_id, name, media_type, size, sha256,
-           storage_key, source, added_by, kept_at
+           storage_key, source, added_by, kept_at, organisation_id, inside
       FROM attachments
      WHERE coalesce(case_id, application_id, staff_id) = $1 AND state = 'ready'
+       AND ($2::uuid IS NULL OR NOT inside AND (organisation_id IS NULL OR organisation_id = $2))
      ORDER BY attachment_id
-     LIMIT $2
+     LIMIT $3
 """
 
 
 async def attachments_of(
-    connection: Connection, owner_id: UUID, limit: int
+    connection: Connection, owner_id: UUID, seen_by: UUID | None, limit: int
 ) -> list[AttachmentRow]:
-    """Return what a case, an application or an appointment has, the first first."""
-    rows = await connection.fetch(ATTACHMENTS_OF, owner_id, limit)
+    """Return what a case, an application or an appointment has, the first first.
+
+    Of `seen_by`, an organisation, only what it may see.
+    """
+    rows = await connection.fetch(ATTACHMENTS_OF, owner_id, seen_by, limit)
     return [AttachmentRow(**row) for row in rows]
 
 
@@ -96,11 +107,15 @@ COUNT_OF: Final = """
     SELECT count(*)
       FROM attachments
      WHERE coalesce(case_id, application_id, staff_id) = $1 AND state = 'ready'
+       AND organisation_id IS NOT DISTINCT FROM $2
 """
 
 
-async def count_attachments(connection: Connection, owner_id: UUID) -> int:
-    count: int = await connection.fetchval(COUNT_OF, owner_id)
+async def count_attachments(
+    connection: Connection, owner_id: UUID, organisation_id: UUID | None
+) -> int:
+    """Count what an owner has of one organisation's, or of all that is no organisation's."""
+    count: int = await connection.fetchval(COUNT_OF, owner_id, organisation_id)
     return count
 
 

@@ -47,12 +47,14 @@ class NewStep:
     to_state: str
     reason: str
     details: Mapping[str, object]  # JSON values
+    organisation_id: UUID | None = None  # whose employee took it; None: the hotline or a rule
 
 
 # The case's row is locked by whoever takes a step: two never get one number.
 INSERT_STEP: Final = """
-    INSERT INTO case_history (case_id, seq, actor, step, from_state, to_state, reason, details)
-    SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4, $5, $6, $7
+    INSERT INTO case_history (case_id, seq, actor, step, from_state, to_state, reason, details,
+                              organisation_id)
+    SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4, $5, $6, $7, $8
       FROM case_history WHERE case_id = $1
 """
 
@@ -60,15 +62,8 @@ INSERT_STEP: Final = """
 async def insert_step(connection: Connection, new: NewStep) -> None:
     await connection.execute(
         INSERT_STEP,
-        *(
-            new.case_id,
-            new.actor,
-            new.step,
-            new.from_state,
-            new.to_state,
-            new.reason,
-            dict(new.details),
-        ),
+        *(new.case_id, new.actor, new.step, new.from_state, new.to_state),
+        *(new.reason, dict(new.details), new.organisation_id),
     )
 
 

@@ -190,15 +190,24 @@ async def found_within(
     return [row["case_id"] for row in rows]
 
 
+# What an organisation searches: of a case of which a part is another's, what it may read.
+SEEN_WORDS: Final = """
+    WITH seen_words AS NOT MATERIALIZED (
+        SELECT case_id, words FROM case_search
+         UNION ALL
+        SELECT case_id, case_said(case_id) FROM parted_cases
+    )
+"""
 # An organisation's own cases are few beside all: they are looked through one by one. It is
 # `own` that keeps to them: FITTING is told that everything may be seen.
 AMONG_OWN: Final = (
-    """
+    SEEN_WORDS  # noqa: S608 - constants of this module
+    + """
     SELECT k.case_id
       FROM case_viewers own
-      JOIN case_search s ON s.case_id = own.case_id
+      JOIN seen_words s ON s.case_id = own.case_id
       JOIN cases k ON k.case_id = own.case_id
-     WHERE own.organisation_id = $2 AND s.words @@ $18::tsquery AND"""  # noqa: S608 - constants of this module
+     WHERE own.organisation_id = $2 AND s.words @@ $18::tsquery AND"""
     + FITTING
     + NEWEST_FIRST
     + "LIMIT $17"

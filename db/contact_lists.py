@@ -1,11 +1,12 @@
 """The electronic journal as people read it (003-22): contacts by filter and by words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from db.call_lists import Seen
+from db.case_register import SEEN_WORDS
 from db.pool import Connection
 
 ContactPlace = tuple[datetime, UUID]  # of a line in the journal: at, contact_id
@@ -67,6 +68,7 @@ LINES: Final = """
 FITTING: Final = """
            ($1 OR c.case_id = ANY (ARRAY(SELECT v.case_id FROM case_viewers v
                                          WHERE v.organisation_id = $2)))
+       AND ($2 IS NULL OR NOT c.inside AND (c.organisation_id IS NULL OR c.organisation_id = $2))
        AND ($3::timestamptz IS NULL OR (c.at, c.contact_id) < ($3, $4::uuid))
        AND ($5::timestamptz IS NULL OR c.at >= $5)
        AND ($6::timestamptz IS NULL OR c.at < $6)
@@ -108,18 +110,15 @@ class ContactsAsked:
     limit: int
 
 
-# $18 the words; $19 how many lines are looked at, one by one.
+# For who sees everything. $18 the words; $19 how many lines are looked at, one by one.
 AMONG_NEWEST: Final = """
        AND EXISTS (SELECT FROM case_search s
                     WHERE s.case_id = c.case_id AND s.words @@ $18::tsquery)
        AND (c.at, c.contact_id) >= (SELECT n.at, n.contact_id
                                       FROM (SELECT at, contact_id
                                               FROM contacts
-                                             WHERE ($1 OR case_id = ANY (ARRAY(
-                                                       SELECT v.case_id FROM case_viewers v
-                                                        WHERE v.organisation_id = $2)))
-                                               AND ($3::timestamptz IS NULL
-                                                    OR (at, contact_id) < ($3, $4::uuid))
+                                             WHERE $3::timestamptz IS NULL
+                                                OR (at, contact_id) < ($3, $4::uuid)
                                              ORDER BY at DESC, contact_id DESC
                                              LIMIT $19) AS n
                                      ORDER BY n.at, n.contact_id
@@ -132,13 +131,40 @@ BY_WORDS: Final = """
         SELECT case_id
           FROM case_search
          WHERE words @@ $18::tsquery
-           AND ($1 OR case_id = ANY (ARRAY(
-                   SELECT v.case_id FROM case_viewers v WHERE v.organisation_id = $2)))
     )
 """
 CONTACTS_BY_WORDS: Final = (
     BY_WORDS + LINES + "JOIN found ON found.case_id = c.case_id WHERE" + FITTING + NEWEST_FIRST
 )
+
+
+# An organisation's cases, each by what of it the organisation may read. `found` keeps to them:
+# FITTING is told that every case may be seen.
+AMONG_OWN: Final = """
+         , found AS MATERIALIZED (
+        SELECT own.case_id
+          FROM case_viewers own
+          JOIN seen_words s ON s.case_id = own.case_id
+         WHERE own.organisation_id = $2 AND s.words @@ $18::tsquery
+    )
+"""
+CONTACTS_AMONG_OWN: Final = (
+    SEEN_WORDS
+    + AMONG_OWN
+    + LINES
+    + "JOIN found ON found.case_id = c.case_id WHERE"
+    + FITTING
+    + NEWEST_FIRST
+)
+
+
+async def contacts_among_own(
+    connection: Connection, asked: ContactsAsked, after: ContactPlace | None
+) -> list[ContactRow]:
+    """Return lines of the cases that the reader's organisation sees and that have the words."""
+    values = contact_values(replace(asked.seen, everything=True), asked.only, after)
+    rows = await connection.fetch(CONTACTS_AMONG_OWN, *values, asked.limit, asked.query)
+    return [ContactRow(**row) for row in rows]
 
 
 async def contacts_among_newest(

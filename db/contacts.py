@@ -51,12 +51,14 @@ class ContactLine:
     reason: str
     description: str
     agent_id: UUID | None  # None: a machine received it
+    organisation_id: UUID | None = None  # whose word it is; None: the case's own
+    inside: bool = False  # the hotline's alone
 
 
 INSERT_CONTACT: Final = """
     INSERT INTO contacts (contact_id, case_id, channel, at, address, caller_kind, reason,
-                          description, agent_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                          description, agent_id, organisation_id, inside)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (contact_id) DO NOTHING
 """
 
@@ -67,6 +69,7 @@ async def insert_contact(connection: Connection, line: ContactLine) -> None:
         INSERT_CONTACT,
         *(line.contact_id, line.case_id, line.channel, line.at, line.address),
         *(line.caller_kind, line.reason, line.description, line.agent_id),
+        *(line.organisation_id, line.inside),
     )
 
 

@@ -311,29 +311,3 @@ async def thread_by_notices(connection: Connection, notice_ids: list[UUID]) -> T
     """Return the case of the first of these notices that is about one."""
     row = await connection.fetchrow(THREAD_BY_NOTICE, notice_ids)
     return Thread(**row) if row else None
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Somebody of an organisation, known by the address."""
-
-    organisation_id: UUID
-    full_name: str
-    caller_kind: str
-
-
-WRITER: Final = """
-    SELECT DISTINCT ON (organisation_id) organisation_id, full_name, role AS caller_kind
-      FROM staff_contacts
-     WHERE lower(email) = lower($1) AND valid_from <= app_now()::date
-       AND (valid_to IS NULL OR valid_to >= app_now()::date)
-     ORDER BY organisation_id,
-              array_position(ARRAY['head', 'responsible_specialist', 'user'], role)
-     LIMIT 2
-"""
-
-
-async def writer_of(connection: Connection, address: str) -> Writer | None:
-    """Return whose address it is; None: nobody's in the directory, or of two organisations."""
-    rows = await connection.fetch(WRITER, address)
-    return Writer(**rows[0]) if len(rows) == 1 else None

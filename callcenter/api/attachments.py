@@ -16,7 +16,8 @@ from callcenter.api.uploads import OCTETS, received, refused
 from callcenter.api.visit import Visit
 from callcenter.domain.access import Action
 from callcenter.domain.attachments.file_names import download_header
-from callcenter.services.attachments.attach_to_case import attach_to_case
+from callcenter.domain.whose import Said
+from callcenter.services.attachments.attach_to_case import Sender, attach_to_case
 from callcenter.services.attachments.keep_attachment import (
     AttachmentOwner,
     AttachmentRefusedError,
@@ -28,6 +29,7 @@ from callcenter.services.attachments.read_attachments import (
     open_attachment,
     pieces,
 )
+from callcenter.services.find_organisation import OrganisationUnknownError
 from db.attachments import AttachmentRow
 
 routes = Routes()
@@ -44,10 +46,17 @@ class AttachmentPath(Asked):
 
 
 class UploadQuery(Asked):
-    """`name`: what the file was called; shown only. `paper`: a scan of what came on paper."""
+    """`name`: what the file was called; shown only. `paper`: a scan of what came on paper.
+
+    Who sees it in a case that several organisations see: all of them what is the `citizen`'s,
+    one what `organisation_id` sent, none what is the `hotline`'s. Nothing said: the citizen's
+    until an appeal is forwarded, the hotline's from then on.
+    """
 
     name: Line = ""
     source: Literal["paper", "panel"] = "panel"
+    sender: Literal["citizen", "hotline"] | None = None
+    organisation_id: UUID | None = None
 
 
 class AttachmentShown(Shown):
@@ -58,6 +67,8 @@ class AttachmentShown(Shown):
     sha256: Annotated[str, BeforeValidator(bytes.hex)]
     source: Literal["email", "site", "paper", "panel", "import"]
     kept_at: datetime
+    organisation_id: UUID | None  # whose it is; null: the case's own
+    inside: bool  # no organisation sees it
 
     @classmethod
     def of(cls, row: AttachmentRow) -> "AttachmentShown":
@@ -87,12 +98,18 @@ async def list_case_attachments(visit: Visit, path: CasePath) -> AttachmentsShow
 async def add_case_attachment(visit: Visit, path: CasePath, query: UploadQuery) -> AttachmentShown:
     """Add a file to a case; the same file again is the one already there."""
     places = visit.tools.attachments
+    sender = Sender(Said(query.sender) if query.sender else None, query.organisation_id)
     async with received(visit.request, places) as file:
         upload = Upload(query.name, file, query.source, visit.person.user_id)
         try:
-            row = await attach_to_case(visit.pool, places, visit.person, path.case_id, upload)
+            row = await attach_to_case(
+                visit.pool, places, visit.person, path.case_id, upload, sender
+            )
         except AttachmentMissingError:
             raise Problem(Code.NOT_FOUND) from None
+        except OrganisationUnknownError:
+            mistakes = [("query.organisation_id", "unknown_organisation")]
+            raise Problem(Code.INVALID, mistakes=mistakes) from None
         except AttachmentRefusedError as refusal:
             raise refused(refusal) from None
     return AttachmentShown.of(row)

@@ -203,6 +203,11 @@ class Person:
     organisation_id: UUID | None = None  # None: the hotline's own staff
     duty: Duty | None = None  # None: acts for nobody else
 
+    @property
+    def employer(self) -> UUID | None:
+        """Return which organisation's employee this is; None: the hotline's."""
+        return self.organisation_id if self.role is Role.ORGANISATION else None
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:

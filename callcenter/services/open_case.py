@@ -9,6 +9,7 @@ from uuid6 import uuid7
 
 from callcenter.domain.case_number import CaseKind, make_case_number
 from callcenter.domain.identifiers import contact_id_of
+from callcenter.domain.whose import THE_CASES, Whose
 from db.case_edits import CaseRow, NewCaseRow, insert_case, one_case
 from db.cases import Numbered, NumberWish, number_cases, take_numbers
 from db.contacts import ContactLine, insert_contact
@@ -26,6 +27,7 @@ class NewContact:
     reason: str = ""
     description: str = ""
     agent_id: UUID | None = None  # None: a machine received it
+    whose: Whose = THE_CASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ async def add_contact(
     line = ContactLine(
         *(contact_id or uuid7(), case_id, contact.channel, contact.at, contact.address),
         *(contact.caller_kind, contact.reason, contact.description, contact.agent_id),
+        *(contact.whose.organisation_id, contact.whose.inside),
     )
     await insert_contact(connection, line)
 

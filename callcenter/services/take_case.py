@@ -48,6 +48,14 @@ class StepTaken:
     details: Mapping[str, object] = field(default_factory=dict)  # JSON values
 
 
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who signs for a step."""
+
+    name: str  # login, or the rule's name
+    employer: UUID | None = None  # None: the hotline
+
+
 Change = Callable[[Connection, CaseRow], Awaitable[StepTaken]]
 
 
@@ -62,7 +70,7 @@ async def take_case(
     try:
         async with pool.acquire() as connection, connection.transaction():
             now = await _present(connection, person, case, action)
-            return await _step(connection, now, person.login, change)
+            return await _step(connection, now, Actor(person.login, person.employer), change)
     except CaseChangedError:
         async with pool.acquire() as connection, connection.transaction():
             await read(connection, person, f"case {case.case_id}")
@@ -78,7 +86,7 @@ async def rule_step(connection: Connection, case_id: UUID, rule: str, change: Ch
     now = await one_case(connection, case_id)
     if now is None:
         raise CaseMissingError
-    return await _step(connection, now, rule, change)
+    return await _step(connection, now, Actor(rule), change)
 
 
 async def _present(
@@ -98,15 +106,15 @@ def _within(person: Person, action: Action, case: CaseRow) -> bool:
     return reach(person, action).covers(Owner(organisations=frozenset(case.viewers)))
 
 
-async def _step(connection: Connection, now: CaseRow, actor: str, change: Change) -> CaseRow:
+async def _step(connection: Connection, now: CaseRow, actor: Actor, change: Change) -> CaseRow:
     taken = await change(connection, now)
     to_state = taken.to_state or now.state
     await write_state(connection, now.case_id, to_state)
     await next_version(connection, now.case_id)
-    said = (taken.name, now.state, to_state, taken.reason, taken.details)
-    await insert_step(connection, NewStep(now.case_id, actor, *said))
+    said = (taken.name, now.state, to_state, taken.reason, taken.details, actor.employer)
+    await insert_step(connection, NewStep(now.case_id, actor.name, *said))
     after = await one_case(connection, now.case_id)
     await append_audit(
-        connection, actor=actor, action=f"case.{taken.name}", object=f"case {now.case_id}"
+        connection, actor=actor.name, action=f"case.{taken.name}", object=f"case {now.case_id}"
     )
     return after or now

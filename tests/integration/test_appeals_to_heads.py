@@ -22,7 +22,7 @@ TO_HEAD = Sending(OTHER_CLINIC, Level.CHIEF_DOCTOR, questions=frozenset({1}))
 TO_CLINIC = Sending(OTHER_CLINIC, questions=frozenset({2}))
 TABLES = (
     *("case_viewers", "cases", "contacts", "appeals", "applicants", "appeal_questions"),
-    *("forwards", "deadlines", "case_history"),
+    *("forwards", "deadlines"),
 )
 
 

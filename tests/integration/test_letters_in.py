@@ -412,6 +412,28 @@ async def test_files_are_kept_and_strange_ones_named(pool: Pool, box: Box, desk:
     assert problem == "type_not_allowed, looks_like_bomb, archive_inside"
 
 
+async def test_a_reply_to_an_appeal_is_whose_it_is(pool: Pool, box: Box, desk: MailDesk) -> None:
+    """Another clinic that has the same appeal reads neither a clinic's letter nor its file."""
+    clinic = await add_organisation(pool)
+    await add_case(pool, kind="appeal")
+    for writer in (ANNA, BORIS, "secretary@elsewhere.example"):
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = writer, HOTLINE, f"Re: [{SHOWN}]"
+        message.set_content("См. вложение")
+        message.add_attachment(PDF, maintype="application", subtype="pdf", filename="a.pdf")
+        box.drop(message.as_bytes())
+
+    await read(desk)
+
+    whose = {ANNA: (None, False), BORIS: (clinic, False), None: (None, True)}
+    for table in ("contacts", "attachments"):
+        found = await pool.fetch(f"SELECT organisation_id, inside FROM {table}")  # noqa: S608
+        assert {tuple(row) for row in found} == set(whose.values()), table
+        assert len(found) == len(whose), table
+    lines = await pool.fetch("SELECT address, organisation_id, inside FROM contacts")
+    assert all(whose.get(row[0], whose[None]) == tuple(row)[1:] for row in lines)
+
+
 async def test_killed_between_the_steps_loses_and_doubles_nothing(
     pool: Pool, box: Box, desk: MailDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from callcenter.services.as_person import as_person
 from db.appeal_lists import LIST_APPEALS
 from db.call_lists import LIST_CALLS
 from db.case_register import AMONG_OWN, LIST_CASES
-from db.contact_lists import CONTACTS_AMONG_NEWEST, CONTACTS_BY_WORDS, LIST_CONTACTS
+from db.contact_lists import CONTACTS_AMONG_OWN, LIST_CONTACTS
 from db.pool import Connection, Pool
 from db.ticket_lists import DUE_TICKETS, NEWEST_TICKETS
 from tests.integration.accounts import CLINIC, OTHER_CLINIC, found_organisations
@@ -58,10 +58,7 @@ LISTS = {
     "tickets by term": (DUE_TICKETS, (False, CLINIC, *[None] * 10, 50)),
     "appeals": (LIST_APPEALS, (False, CLINIC, *[None] * 9, 50)),
     "contacts": (LIST_CONTACTS, (False, CLINIC, *[None] * 14, 50)),
-    "newest contacts by words": (
-        *(CONTACTS_AMONG_NEWEST, (False, CLINIC, *[None] * 14, 50, WORDS, 1000)),
-    ),
-    "contacts by words": (CONTACTS_BY_WORDS, (False, CLINIC, *[None] * 14, 50, WORDS)),
+    "contacts by words": (CONTACTS_AMONG_OWN, (True, CLINIC, *[None] * 14, 50, WORDS)),
 }
 ROWS = re.compile(r"actual time=\S+ rows=([\d.]+) loops=(\d+)")
 REMOVED = re.compile(r"Rows Removed by (?:Join )?Filter: (\d+)")

@@ -243,7 +243,8 @@ async def test_of_an_organisation_its_responsible_people_dispute(
     if entitled:
         after = await reopen(hotline.desk, employee, case, claim)
         assert after.state == "in_work"
-        assert await hotline.one("SELECT count(*) FROM contacts WHERE channel = 'site'") == 1
+        told = "SELECT organisation_id FROM contacts WHERE channel = 'site'"
+        assert await hotline.one(told) == employee.organisation_id
     else:
         with pytest.raises(FactsMissingError) as refused:
             await reopen(hotline.desk, employee, case, claim)

@@ -68,6 +68,90 @@ async def employee(pool: Pool) -> Person:
     return Person(row["user_id"], "clinic", Role.ORGANISATION, None, row["organisation_id"])
 
 
+UNTIL_OWNERS = "00[01]?_*.sql"
+OF_SHARED_APPEAL = (
+    """
+    INSERT INTO users (user_id, login, password_hash, full_name, role, organisation_id)
+    SELECT gen_random_uuid(), 'of_' || lower(short_name), 'x', 'x', 'organisation', organisation_id
+      FROM organisations
+    """,
+    """
+    INSERT INTO cases (case_id, case_number, kind, state, caller_email, created_at)
+    VALUES ($1, '2260000017', 'appeal', 'registered', 'anna@mail.example', now())
+    """,
+    "INSERT INTO case_viewers SELECT $1, organisation_id FROM organisations",
+    """
+    INSERT INTO letters (letter_id, mailbox, uidvalidity, uid, identity, bytes, arrived_at,
+                         case_id)
+    SELECT gen_random_uuid(), 'box', 1, row_number() OVER (), address, 1, now(), $1
+      FROM unnest(ARRAY['a@clinic.example', 'Anna@mail.example', 'x@elsewhere.example']) AS address
+    """,
+    """
+    INSERT INTO contacts (contact_id, case_id, channel, at, address, description)
+    SELECT letter_id, $1, 'email', now(), identity, 'сказал' FROM letters
+    """,
+    """
+    INSERT INTO case_history (case_id, seq, at, actor, step, from_state, to_state, details)
+    SELECT $1, uid, now() + make_interval(hours => uid::int), 'letter', 'case.letter',
+           'registered', 'registered', jsonb_build_object('letter', letter_id)
+      FROM letters
+    """,
+    """
+    INSERT INTO case_history (case_id, seq, actor, step, from_state, to_state)
+    VALUES ($1, 9, 'of_a', 'appeal.propose_answer', 'registered', 'registered')
+    """,
+    """
+    INSERT INTO attachments (attachment_id, case_id, name, media_type, size, sha256, storage_key,
+                             source, kept_at)
+    SELECT letter_id, $1, identity, 'text/plain', 1, sha256(identity::bytea), identity, 'email',
+           now() + make_interval(hours => uid::int, secs => 2)
+      FROM letters
+    """,
+    """
+    INSERT INTO attachments (attachment_id, case_id, name, media_type, size, sha256, storage_key,
+                             source, kept_at)
+    SELECT gen_random_uuid(), $1, 'with the appeal', 'text/plain', 1, sha256('a'), 'a', 'email',
+           now()
+    """,
+)
+
+
+async def test_rows_of_a_shared_appeal_get_their_owners(postgres: str, tmp_path: Path) -> None:
+    for file in FOLDER.glob(UNTIL_OWNERS):
+        shutil.copy(file, tmp_path)
+    name = f"shared_{uuid4().hex}"
+    admin = await connect(postgres)
+    await admin.execute(f"CREATE DATABASE {name}")
+    connection = await connect(database_url(postgres, name))
+    await migrate(connection, tmp_path)
+    clinic, case_id = uuid4(), uuid4()
+    insert = "INSERT INTO organisations (organisation_id, name, short_name, email) VALUES "
+    await connection.execute(f"{insert} ($1, 'A', 'A', 'a@clinic.example')", clinic)
+    await connection.execute(f"{insert} ($1, 'B', 'B', NULL)", uuid4())
+    async with connection.transaction():  # one transaction, one moment
+        for statement in OF_SHARED_APPEAL:
+            values = (case_id,) if "$1" in statement else ()
+            await connection.execute(statement, *values)
+
+    await migrate(connection)
+
+    own = {"a@clinic.example": (clinic, False), "Anna@mail.example": (None, False)}
+    for column, table in (("address", "contacts"), ("name", "attachments")):
+        rows = await connection.fetch(
+            f"SELECT {column}, organisation_id, inside FROM {table}"  # noqa: S608 - from here
+        )
+        found = {row[0]: tuple(row)[1:] for row in rows}
+        if table == "attachments":
+            assert found.pop("with the appeal") == (None, False)
+        assert found == {**own, "x@elsewhere.example": (None, True)}
+    steps = "SELECT seq FROM case_history WHERE organisation_id = $1"
+    assert [row["seq"] for row in await connection.fetch(steps, clinic)] == [9]
+    assert await connection.fetchval("SELECT case_id FROM parted_cases") == case_id
+    await connection.close()
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
 async def test_what_was_there_is_there_after_the_upgrade(released: str) -> None:
     connection = await connect(released)
     case_id = await lived_in(connection)

@@ -1,4 +1,7 @@
-"""Two organisations, each with one of everything; a word of its own stands in all its texts."""
+"""Two organisations, each with one of everything; a word of its own stands in all its texts.
+
+One more appeal is forwarded to both: each has its own question in it and wrote all it may.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,6 +10,7 @@ from uuid import UUID, uuid4
 from db.pool import Connection, Pool
 from tests.integration.accounts import CLINIC, OTHER_CLINIC, found_organisations
 from tests.integration.knowledge_parts import publish_article
+from tests.integration.shared_appeal import SHARED_CASE, execute, store_part, store_shared
 
 INSERT_CASE: Final = """
     INSERT INTO cases (case_id, case_number, kind, state, caller_e164, caller_name, topic, text,
@@ -122,12 +126,16 @@ INSERT_STEP: Final = """
 """
 
 
+SHARED_IDS: Final = ("user_id", "shared.forward_id", "shared.attachment_id")
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """What belongs to one of the two."""
 
     organisation_id: UUID
     extension: str  # of who answered its call
+    turn: int  # its question, measure and request in the appeal that both have
     secret: str  # in its login, names and texts
     phone: str
     ids: dict[str, str]  # by name of a path's parameter; `appeals.case_id` where kinds differ
@@ -144,22 +152,34 @@ class Side:
         kind = path.split("/")[1]
         return self.ids.get(f"{kind}.{parameter}", self.ids.get(parameter))
 
+    def of_shared(self, path: str, parameter: str) -> str | None:
+        """Return the same where `path` is asked about the appeal that both have."""
+        if parameter == "case_id":
+            return SHARED_CASE
+        if parameter == "seq":
+            return str(self.turn)
+        return self.ids.get(f"shared.{parameter}") or self.of(path, parameter)
+
 
 async def two_organisations(pool: Pool) -> tuple[Side, Side]:
     """Store both; the first answers on extension 201, the other on 202."""
     await found_organisations(pool)
-    clinic = _side(CLINIC, "201", "tajna7", "+79160000007")
-    other = _side(OTHER_CLINIC, "202", "tajna8", "+79160000008")
+    clinic = _side(CLINIC, ("201", 1), "tajna7", "+79160000007")
+    other = _side(OTHER_CLINIC, ("202", 2), "tajna8", "+79160000008")
     async with pool.acquire() as connection, connection.transaction():
         for side, numbers in (
             (clinic, ("1260000019", "2260000017")),
             (other, ("1260000027", "2260000025")),
         ):
             await _store(connection, side, numbers)
+        await store_shared(connection)
+        for side in (clinic, other):
+            ids = (UUID(side.ids[name]) for name in SHARED_IDS)
+            await store_part(connection, side.turn, (side.organisation_id, side.secret, *ids))
     return clinic, other
 
 
-def _side(organisation_id: UUID, extension: str, secret: str, phone: str) -> Side:
+def _side(organisation_id: UUID, own: tuple[str, int], secret: str, phone: str) -> Side:
     made = (
         "case_id",
         "appeals.case_id",
@@ -170,9 +190,10 @@ def _side(organisation_id: UUID, extension: str, secret: str, phone: str) -> Sid
         "application_id",
         "forward_id",
         "staff_id",
+        *SHARED_IDS[1:],
     )
     ids = {name: str(uuid4()) for name in made} | {"organisation_id": str(organisation_id)}
-    return Side(organisation_id, extension, secret, phone, {**ids, "linkedid": f"a1b2-{secret}.1"})
+    return Side(organisation_id, *own, secret, phone, {**ids, "linkedid": f"a1b2-{secret}.1"})
 
 
 async def _store(connection: Connection, side: Side, numbers: tuple[str, str]) -> None:
@@ -208,19 +229,14 @@ async def _store(connection: Connection, side: Side, numbers: tuple[str, str]) -
 
 
 async def _store_appeal(connection: Connection, side: Side, user_id: UUID) -> None:
-    values = {
-        1: UUID(side.ids["appeals.case_id"]),
-        2: side.organisation_id,
-        3: side.secret,
-        4: user_id,
-        5: "0002.0014.0143.0391",
-        6: await connection.fetchval(EDITION),
-        7: UUID(side.ids["forward_id"]),
-    }
+    values = (
+        UUID(side.ids["appeals.case_id"]),
+        side.organisation_id,
+        side.secret,
+        user_id,
+        "0002.0014.0143.0391",
+        await connection.fetchval(EDITION),
+        UUID(side.ids["forward_id"]),
+    )
     for statement in INSERT_APPEAL:
-        # Each statement takes its own of the values: their numbers are made to follow on.
-        used = sorted({number for number in values if f"${number}" in statement})
-        text = statement
-        for place, number in enumerate(used, 1):
-            text = text.replace(f"${number}", f"${place}")
-        await connection.execute(text, *(values[number] for number in used))
+        await execute(connection, statement, values)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from callcenter.domain.access import Action, Person, Role
+from callcenter.domain.access import Action, Person
 from callcenter.domain.appeals.appeal import QuestionMissingError, question_of
 from callcenter.domain.appeals.measures import Measure, check_done, check_verifier
 from callcenter.domain.appeals.states import AppealState, StepRefusedError
@@ -58,7 +58,7 @@ async def plan_measure(
         check_own_question(held, person, plan.question)
         if held.appeal.state is AppealState.CLOSED:
             raise StepRefusedError
-        where = own_organisation(person) or question_organisation(held, plan.question)
+        where = person.employer or question_organisation(held, plan.question)
         new = NewMeasure(
             *(held.case.case_id, plan.question, where, plan.description, plan.responsible),
             *(plan.responsible_id, plan.planned_on, person.user_id),
@@ -115,11 +115,6 @@ async def verify_measure(pool: Pool, person: Person, case: InHand, seq: int) -> 
     return await take_appeal(pool, person, case, VERIFY, write)
 
 
-def own_organisation(person: Person) -> UUID | None:
-    """Return whose employee a person is; None: the hotline's."""
-    return person.organisation_id if person.role is Role.ORGANISATION else None
-
-
 def question_organisation(held: Held, seq: int) -> UUID | None:
     return next((row.organisation_id for row in held.questions if row.seq == seq), None)
 
@@ -127,13 +122,13 @@ def question_organisation(held: Held, seq: int) -> UUID | None:
 def check_own_question(held: Held, person: Person, seq: int) -> None:
     """Raise QuestionMissingError unless the question is there and not another organisation's."""
     question_of(held.appeal, seq)
-    own = own_organisation(person)
+    own = person.employer
     if own is not None and question_organisation(held, seq) != own:
         raise QuestionMissingError
 
 
 async def _own_measure(connection: Connection, held: Held, person: Person, seq: int) -> MeasureRow:
-    rows = await measures_of(connection, held.case.case_id, own_organisation(person))
+    rows = await measures_of(connection, held.case.case_id, person.employer)
     for row in rows:
         if row.seq == seq:
             return row

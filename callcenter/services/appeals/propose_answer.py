@@ -10,7 +10,7 @@ from callcenter.domain.access import Action, Person
 from callcenter.domain.appeals.appeal import Finding, QuestionMissingError, question_of
 from callcenter.domain.appeals.states import QuestionState, StepRefusedError
 from callcenter.services.appeals.hold_appeal import Done, Held, Permit, take_appeal
-from callcenter.services.appeals.plan_measures import check_own_question, own_organisation
+from callcenter.services.appeals.plan_measures import check_own_question
 from callcenter.services.take_case import InHand
 from db.case_edits import CaseRow
 from db.forwards import NewProposal, insert_proposal
@@ -34,7 +34,7 @@ async def propose_answer(pool: Pool, person: Person, case: InHand, proposal: Pro
     """
 
     async def write(connection: Connection, held: Held) -> Done:
-        own = own_organisation(person)
+        own = person.employer
         check_own_question(held, person, proposal.question)
         if own is None:
             raise QuestionMissingError

@@ -1,13 +1,12 @@
 """Read appeals: of one forwarded to an organisation, its employee sees its own part."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
 from callcenter.domain.access import Action, Owner, Person, reach
 from callcenter.domain.case_number import CaseKind
-from callcenter.services.appeals.plan_measures import own_organisation
 from callcenter.services.as_person import as_person
 from callcenter.services.record_reading import denied, listed, read
 from db.appeal_answers import (
@@ -23,7 +22,7 @@ from db.appeal_answers import (
 from db.appeal_lists import AppealFilter, AppealLine, list_appeals
 from db.appeal_parties import ApplicantRow, SubjectRow, applicants_of, subjects_of
 from db.appeal_questions import QuestionRow, questions_of
-from db.appeals import AppealRow, one_appeal
+from db.appeals import AppealRow, one_appeal, outside_appeal
 from db.call_lists import Seen
 from db.case_edits import CaseRow, one_case
 from db.case_history import StepRow, case_steps
@@ -102,10 +101,10 @@ async def _view(connection: Connection, person: Person, case_id: UUID) -> Appeal
         return None
     if not reach(person, Action.READ_CASES).covers(Owner(organisations=frozenset(case.viewers))):
         return None
-    own = own_organisation(person)
+    own = person.employer
     return AppealView(
         case,
-        _part(await one_appeal(connection, case_id), own),
+        await (one_appeal if own is None else outside_appeal)(connection, case_id),
         await applicants_of(connection, case_id),
         await subjects_of(connection, case_id) if own is None else (),
         await questions_of(connection, case_id, own),
@@ -115,11 +114,6 @@ async def _view(connection: Connection, person: Person, case_id: UUID) -> Appeal
         await measures_of(connection, case_id, own),
         await _inside(connection, case_id) if own is None else Inside(),
     )
-
-
-def _part(row: AppealRow | None, own: UUID | None) -> AppealRow | None:
-    """Return what is written of an appeal; what the hotline tells its executor stays inside."""
-    return row if row is None or own is None else replace(row, resolution="")
 
 
 async def _inside(connection: Connection, case_id: UUID) -> Inside:

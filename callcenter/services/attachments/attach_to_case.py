@@ -1,8 +1,11 @@
 """Attach a file that a person of ours received, a scanned letter for instance, to a case."""
 
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from callcenter.domain.access import Person
+from callcenter.domain.case_number import CaseKind
+from callcenter.domain.whose import Said, Whose, of_file
 from callcenter.services.append_audit import append_audit
 from callcenter.services.attachments.keep_attachment import (
     AttachmentOwner,
@@ -10,21 +13,40 @@ from callcenter.services.attachments.keep_attachment import (
     keep_attachment,
 )
 from callcenter.services.attachments.places import AttachmentPlaces
-from callcenter.services.attachments.read_attachments import AttachmentMissingError, sees_case
+from callcenter.services.attachments.read_attachments import AttachmentMissingError, seen_case
+from callcenter.services.find_organisation import OrganisationUnknownError
 from db.attachments import AttachmentRow
-from db.pool import Pool
+from db.case_edits import CaseRow
+from db.organisations import organisation_exists
+from db.pool import Connection, Pool
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent a file, as far as the operator says; an organisation's employee sends their own."""
+
+    said: Said | None = None
+    organisation_id: UUID | None = None
 
 
 async def attach_to_case(
-    pool: Pool, places: AttachmentPlaces, person: Person, case_id: UUID, upload: Upload
+    pool: Pool,
+    places: AttachmentPlaces,
+    person: Person,
+    case_id: UUID,
+    upload: Upload,
+    sender: Sender,
 ) -> AttachmentRow:
     """Keep `upload` with the case and write down who did it.
 
-    Raises AttachmentMissingError (no such case for this person), AttachmentRefusedError.
+    Raises AttachmentMissingError (no such case for this person), OrganisationUnknownError,
+    AttachmentRefusedError.
     """
     async with places.slots, pool.acquire() as connection, connection.transaction():
-        if not await sees_case(connection, person, case_id):
+        case = await seen_case(connection, person, case_id)
+        if case is None:
             raise AttachmentMissingError
+        upload = replace(upload, whose=await _whose(connection, person, case, sender))
         row = await keep_attachment(connection, places, upload, AttachmentOwner.case(case_id))
         await append_audit(
             connection,
@@ -34,3 +56,13 @@ async def attach_to_case(
             body={"attachment": str(row.attachment_id), "sha256": row.sha256.hex()},
         )
     return row
+
+
+async def _whose(connection: Connection, person: Person, case: CaseRow, sender: Sender) -> Whose:
+    if person.employer is not None:
+        return Whose(person.employer)
+    named = sender.organisation_id
+    if named is not None and not await organisation_exists(connection, named):
+        raise OrganisationUnknownError
+    appeal = case.kind == CaseKind.APPEAL
+    return of_file(sender.said, named, frozenset(case.viewers), appeal=appeal)

@@ -21,6 +21,7 @@ from uuid6 import uuid7
 from callcenter.domain.attachments.file_names import clean_name
 from callcenter.domain.attachments.file_types import FileType, file_type
 from callcenter.domain.attachments.refusals import AttachmentRefusedError, Refusal
+from callcenter.domain.whose import THE_CASES, Whose
 from callcenter.services.attachments.places import AttachmentPlaces
 from db.attachments import (
     AttachmentRow,
@@ -34,7 +35,7 @@ from recordings.naming import attachment_key
 
 __all__ = ["AttachmentOwner", "AttachmentRefusedError", "Refusal", "Upload", "keep_attachment"]
 
-MOST_OF_ONE_OWNER: Final = 50
+MOST_OF_ONE_OWNER: Final = 50  # of one organisation's, and of all that is no organisation's
 
 Source = Literal["email", "site", "paper", "panel", "import"]
 
@@ -47,6 +48,7 @@ class Upload:
     content: bytes | Path
     source: Source
     added_by: UUID | None = None  # None: a machine took it in
+    whose: Whose = THE_CASES
 
 
 class OwnerKind(StrEnum):
@@ -93,17 +95,18 @@ async def keep_attachment(
     `connection` must be in a transaction. Raises AttachmentRefusedError, StoreError.
     """
     looked = await asyncio.to_thread(_look, upload.content, places.max_bytes)
-    known = await same_attachment(connection, owner.owner_id, looked.sha256)
+    row = _row(upload, owner, looked, await app_now(connection))
+    known = await same_attachment(connection, row, owner.owner_id)
     if known is not None:
         return known
-    if await count_attachments(connection, owner.owner_id) >= MOST_OF_ONE_OWNER:
+    sent = await count_attachments(connection, owner.owner_id, row.organisation_id)
+    if sent >= MOST_OF_ONE_OWNER:
         raise AttachmentRefusedError(Refusal.TOO_MANY)
-    row = _row(upload, owner, looked, await app_now(connection))
     await places.store.put(row.storage_key, looked.content)
     if await insert_attachment(connection, row):
         return row
     await places.store.delete(row.storage_key)  # somebody sent the same at this moment
-    known = await same_attachment(connection, owner.owner_id, looked.sha256)
+    known = await same_attachment(connection, row, owner.owner_id)
     if known is None:
         raise RuntimeError("an attachment went while it was sent again")
     return known
@@ -136,4 +139,6 @@ def _row(
         source=upload.source,
         added_by=upload.added_by,
         kept_at=kept_at,
+        organisation_id=upload.whose.organisation_id,
+        inside=upload.whose.inside,
     )

@@ -9,16 +9,18 @@ from uuid import UUID
 
 from callcenter.domain.access import Action, Owner, Person, reach
 from callcenter.domain.errors import DomainError
+from callcenter.domain.whose import Whose, may_see
 from callcenter.services.append_audit import append_audit
 from callcenter.services.as_person import as_person
-from callcenter.services.attachments.keep_attachment import MOST_OF_ONE_OWNER, AttachmentOwner
+from callcenter.services.attachments.keep_attachment import AttachmentOwner
 from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.record_reading import denied, listed
 from db.attachments import AttachmentRow, attachment, attachments_of
-from db.case_edits import one_case
+from db.case_edits import CaseRow, one_case
 from db.pool import Connection, Pool
 
 CHUNK: Final = 64 * 1024
+MOST_LISTED: Final = 500  # of a case that many wrote into: MOST_OF_ONE_OWNER of each
 
 # Whether a person sees the case, the application or the appointment of this id.
 Sees = Callable[[Connection, Person, UUID], Awaitable[bool]]
@@ -28,11 +30,16 @@ class AttachmentMissingError(DomainError):
     """There is no such attachment, or not for this person."""
 
 
-async def sees_case(connection: Connection, person: Person, case_id: UUID) -> bool:
+async def seen_case(connection: Connection, person: Person, case_id: UUID) -> CaseRow | None:
+    """Return the case; None when there is none within the person's reach."""
     async with as_person(connection, person):
         case = await one_case(connection, case_id)
     owner = Owner(organisations=frozenset(case.viewers)) if case else Owner.nobody()
-    return case is not None and reach(person, Action.READ_CASES).covers(owner)
+    return case if reach(person, Action.READ_CASES).covers(owner) else None
+
+
+async def sees_case(connection: Connection, person: Person, case_id: UUID) -> bool:
+    return await seen_case(connection, person, case_id) is not None
 
 
 async def list_attachments(
@@ -43,7 +50,7 @@ async def list_attachments(
     async with pool.acquire() as connection, connection.transaction():
         seen = await sees(connection, person, owner.owner_id)
         async with as_person(connection, person):
-            rows = await attachments_of(connection, owner.owner_id, MOST_OF_ONE_OWNER)
+            rows = await attachments_of(connection, owner.owner_id, person.employer, MOST_LISTED)
         if seen:
             await listed(connection, person, what, {}, len(rows))
         else:
@@ -64,7 +71,7 @@ async def open_attachment(
     async with pool.acquire() as connection, connection.transaction():
         async with as_person(connection, person):
             row = await attachment(connection, attachment_id)
-        seen = row is not None and await sees(connection, person, _owner_id(row))
+        seen = row is not None and await _sees(connection, person, row, sees)
         if row is None or not seen:
             await denied(connection, person, what)
         else:
@@ -86,6 +93,12 @@ async def pieces(places: AttachmentPlaces, row: AttachmentRow) -> AsyncIterator[
             )
         except FileNotFoundError:
             return
+
+
+async def _sees(connection: Connection, person: Person, row: AttachmentRow, owner: Sees) -> bool:
+    whose = Whose(row.organisation_id, row.inside)
+    seen = await owner(connection, person, _owner_id(row))
+    return seen and may_see(person.employer, whose)
 
 
 def _owner_id(row: AttachmentRow) -> UUID:

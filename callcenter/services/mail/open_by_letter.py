@@ -1,5 +1,6 @@
 """Open a case by a letter, or add a letter to the case it answers, in the caller's transaction."""
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from callcenter.domain.attachments.refusals import AttachmentRefusedError
 from callcenter.domain.case_number import CaseKind, display_case_number
 from callcenter.domain.letters import LetterRead
 from callcenter.domain.notices import NoticeKind
+from callcenter.domain.whose import THE_CASES, Whose, Writer, of_letter
 from callcenter.services.attachments.keep_attachment import (
     AttachmentOwner,
     Upload,
@@ -18,7 +20,9 @@ from callcenter.services.notices.queue_notice import queue_notice
 from callcenter.services.open_case import NewCase, NewContact, add_contact, open_case
 from callcenter.services.take_case import StepTaken, rule_step
 from db.case_edits import CaseRow
-from db.letters import LetterToTake, Thread, Writer, replies_today, writer_of
+from db.letter_writers import Writer as StaffWriter
+from db.letter_writers import address_known, writer_of
+from db.letters import LetterToTake, Thread, replies_today
 from db.pool import Connection
 
 RULE: Final = "letter"  # signs the history
@@ -40,11 +44,11 @@ async def open_by_letter(
     file one (A10).
     """
     kind = CaseKind(closed.kind) if closed else _kind(desk, read)
-    writer = await _writer(connection, kind, read)
+    writer = await _staff(connection, kind, read)
     case = await open_case(connection, desk.zone, _new_case(letter, read, kind, writer))
     if closed is not None:
         await _relate(connection, case.case_id, closed)
-    left_out = await _keep_files(connection, desk, case.case_id, read)
+    left_out = await _keep_files(connection, desk, case.case_id, read, THE_CASES)
     unlawful = kind is CaseKind.APPEAL and not desk.email_is_59fz
     if unlawful and await may_answer(connection, desk, read):
         await queue_notice(
@@ -62,18 +66,27 @@ async def reply_to_case(
     you" is a reply too. The journal keeps the moment it arrived. Our word of it may be answered
     by a machine that hides what it is: after some letters of one address nobody is told any more.
     """
+    whose = await _whose(connection, thread, read)
+    contact = replace(_contact(letter, read, None), whose=whose)
 
     async def write(step: Connection, _case: CaseRow) -> StepTaken:
-        await add_contact(step, thread.case_id, _contact(letter, read, None), letter.letter_id)
+        await add_contact(step, thread.case_id, contact, letter.letter_id)
         return StepTaken("case.letter", details={"letter": str(letter.letter_id)})
 
     await rule_step(connection, thread.case_id, RULE, write)
-    left_out = await _keep_files(connection, desk, thread.case_id, read)
+    left_out = await _keep_files(connection, desk, thread.case_id, read, whose)
     before = await replies_today(connection, thread.case_id, read.from_address)
     if before < MOST_TOLD_A_DAY:
         once = str(letter.letter_id)
         await queue_notice(connection, thread.case_id, NoticeKind.LETTER_RECEIVED, once=once)
     return left_out
+
+
+async def _whose(connection: Connection, thread: Thread, read: LetterRead) -> Whose:
+    """Return who sees the letter: another organisation that has the same appeal does not (P5)."""
+    known = await address_known(connection, thread.case_id, read.from_address)
+    writer = Writer(known.applicants, frozenset(known.organisations))
+    return of_letter(writer, frozenset(known.viewers), appeal=thread.kind == CaseKind.APPEAL)
 
 
 def _kind(desk: MailDesk, read: LetterRead) -> CaseKind:
@@ -82,7 +95,7 @@ def _kind(desk: MailDesk, read: LetterRead) -> CaseKind:
     return CaseKind.TICKET if tickets & sent_to else CaseKind.APPEAL
 
 
-async def _writer(connection: Connection, kind: CaseKind, read: LetterRead) -> Writer | None:
+async def _staff(connection: Connection, kind: CaseKind, read: LetterRead) -> StaffWriter | None:
     """Return whose address it is. Only a ticket is its writer's organisation's business."""
     if kind is not CaseKind.TICKET or read.from_address is None:
         return None
@@ -90,7 +103,7 @@ async def _writer(connection: Connection, kind: CaseKind, read: LetterRead) -> W
 
 
 def _new_case(
-    letter: LetterToTake, read: LetterRead, kind: CaseKind, writer: Writer | None
+    letter: LetterToTake, read: LetterRead, kind: CaseKind, writer: StaffWriter | None
 ) -> NewCase:
     return NewCase(
         kind=kind,
@@ -124,13 +137,13 @@ async def _relate(connection: Connection, case_id: UUID, closed: Thread) -> None
 
 
 async def _keep_files(
-    connection: Connection, desk: MailDesk, case_id: UUID, read: LetterRead
+    connection: Connection, desk: MailDesk, case_id: UUID, read: LetterRead, whose: Whose
 ) -> list[str]:
     """Keep the letter's files; return why each of the others was not kept."""
     left_out = list(read.left_out)
     owner = AttachmentOwner.case(case_id)
     for part in read.parts:
-        upload = Upload(part.name, part.content, "email")
+        upload = Upload(part.name, part.content, "email", whose=whose)
         try:
             await keep_attachment(connection, desk.places, upload, owner)
         except AttachmentRefusedError as refused:

@@ -15,6 +15,7 @@ from db.contact_lists import (
     ContactRow,
     ContactsAsked,
     contacts_among_newest,
+    contacts_among_own,
     contacts_by_words,
     list_contacts,
 )
@@ -66,6 +67,8 @@ async def _page(
     if not query:  # "and", "the": nothing can be found by them
         return []
     asked = ContactsAsked(seen, only, query, limit)
+    if not seen.everything:
+        return await contacts_among_own(connection, asked, after)
     newest = await contacts_among_newest(connection, asked, after, WALK)
     if len(newest) == limit:
         return newest

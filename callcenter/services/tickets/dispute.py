@@ -15,6 +15,7 @@ from callcenter.domain.tickets.dispute import Claimant, NoticeOfResult, window_s
 from callcenter.domain.tickets.places import RESULTS, TicketState
 from callcenter.domain.tickets.steps import Actor, Fact, Row, Step
 from callcenter.domain.urgency import Urgency
+from callcenter.domain.whose import Whose
 from callcenter.services.deadlines.end_deadline import cancel_deadlines
 from callcenter.services.deadlines.move_deadline import move_deadline
 from callcenter.services.deadlines.start_deadline import start_deadline
@@ -170,6 +171,7 @@ async def _note_contact(at: At, person: Person, claim: Claim) -> None:
             reason="claim",
             description=claim.text,
             agent_id=None if own else person.user_id,
+            whose=Whose(person.employer),
         )
         await add_contact(at.connection, at.case.case_id, contact)
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -27,9 +28,16 @@ async def operator(client: Client, pool: Pool, world: World) -> Visitor:  # noqa
     return await Visitor.of_role(client, pool, Role.OPERATOR)
 
 
-async def added(visitor: Visitor, world: World, content: bytes = PDF, name: str = "a.pdf") -> str:
+async def added(
+    visitor: Visitor,
+    world: World,
+    content: bytes = PDF,
+    name: str = "a.pdf",
+    sender: str = "sender=citizen",
+) -> str:
+    query = f"name={name}&{sender}"
     answer = await visitor.post(
-        f"/cases/{world.own.case_id}/attachments?name={name}", data=content, headers=OCTETS
+        f"/cases/{world.own.case_id}/attachments?{query}", data=content, headers=OCTETS
     )
     assert answer.status == 201, await answer.text()
     said = await answer.json()
@@ -82,6 +90,43 @@ async def test_only_who_sees_the_case_has_its_files(
     assert (await foreign.get(path)).status == 404
     assert (await foreign.get(f"/cases/{world.own.case_id}/attachments")).status == 404
     assert ("foreign", "denied", f"attachment {attachment_id}") in await audited(pool)
+
+
+async def test_an_organisation_sees_only_the_files_that_are_for_it(
+    client: Client, pool: Pool, operator: Visitor, world: World
+) -> None:
+    """A scan of which nothing is said may be the other clinic's reply to a shared appeal."""
+    theirs = f"organisation_id={OTHER_CLINIC}"
+    sent = {
+        sender: await added(operator, world, sender=sender)
+        for sender in ("sender=citizen", "", f"organisation_id={CLINIC}", theirs)
+    }
+    own = await Visitor.of_role(client, pool, Role.ORGANISATION, organisation_id=CLINIC)
+    path = f"/cases/{world.own.case_id}/attachments"
+
+    listed = (await (await own.get(path)).json())["items"]
+    opened = {
+        sender: (await own.get(f"/attachments/{attachment_id}/content")).status
+        for sender, attachment_id in sent.items()
+    }
+
+    assert [one["attachment_id"] for one in listed] == [*sent.values()][0::2]
+    assert [*opened.values()] == [200, 404, 200, 404]
+    assert len((await (await operator.get(path)).json())["items"]) == len(sent)
+
+
+async def test_a_file_of_an_unknown_organisation_is_refused(
+    operator: Visitor, world: World
+) -> None:
+    answer = await operator.post(
+        f"/cases/{world.own.case_id}/attachments?organisation_id={UUID(int=404)}",
+        data=PDF,
+        headers=OCTETS,
+    )
+
+    assert answer.status == 422
+    mistakes = (await answer.json())["errors"]
+    assert [one["code"] for one in mistakes] == ["unknown_organisation"]
 
 
 async def test_a_bomb_is_refused_with_a_word(operator: Visitor, world: World) -> None:

@@ -19,6 +19,7 @@ from db.pool import Pool
 from tests.files_made import PDF
 from tests.integration.accounts import PASSWORD
 from tests.integration.api.visitor import Client, Visitor
+from tests.integration.shared_appeal import OURS, SHARED_CASE
 from tests.integration.two_organisations import Side, two_organisations
 
 # Written by every request, on purpose.
@@ -50,6 +51,17 @@ BODIES: Mapping[str, Any] = {
 WORDS: Mapping[str, str] = {"part": "docx"}  # parameters that are no ids
 QUERIES: Mapping[str, str] = {"play": "?reason=complaint"}
 ELSEWHERE = {"play", "save_attachment", "save_form_document"}  # one's own is a file: tested there
+# Of the appeal that both have: what shows it, and of that what shows a part of one's own.
+EXPECTED_OF_BOTH: Mapping[str, int] = {
+    "show_case": 200,
+    "show_appeal": 200,
+    "list_case_attachments": 200,
+    "reopen_ticket": 409,  # it is no ticket
+    "confirm_ticket": 409,
+    "plan_appeal_measure": 422,  # there is no such question
+    "propose_appeal_answer": 422,
+}
+OF_PARTS = {"show_appeal", "list_case_attachments", "list_contacts"}
 FOR_EVERYBODY = {"ticket_catalogue", "organisations_to_choose"}  # nobody's rows, or names only
 
 
@@ -77,10 +89,11 @@ def parameters(route: Route) -> list[str]:
     return re.findall(r"{(\w+)}", route.path)
 
 
-def path_of(visitor: Visitor, route: Route, side: Side) -> str:
+def path_of(visitor: Visitor, route: Route, side: Side, *, shared: bool = False) -> str:
     path = route.path
     for parameter in parameters(route):
-        value = WORDS.get(parameter) or side.of(route.path, parameter)
+        of = side.of_shared if shared else side.of
+        value = WORDS.get(parameter) or of(route.path, parameter)
         if not may_send(visitor, route):
             value = value or str(UUID(int=1))  # refused before it is looked at
         assert value is not None, f"{route.path}: two_organisations has no {parameter}"
@@ -88,18 +101,21 @@ def path_of(visitor: Visitor, route: Route, side: Side) -> str:
     return path
 
 
-async def tried(visitor: Visitor, route: Route, side: Side) -> tuple[int, str]:
-    """Ask `route` for what is `side`'s."""
+async def tried(
+    visitor: Visitor, route: Route, side: Side, *, shared: bool = False
+) -> tuple[int, str]:
+    """Ask `route` for what is `side`'s; `shared`: of its part in the appeal that both have."""
     more: dict[str, Any] = {}
     if "body" in route.asks and may_send(visitor, route):
         assert route.name in BODIES, f"{route.name}: say in BODIES what it accepts"
         more["json"] = BODIES[route.name]
+        if shared and "question" in more["json"]:
+            more["json"] = more["json"] | {"question": side.turn}
     headers = {"If-Match": '"1"'} if route.needs_version else {}
     if route.rules.takes:
         more["data"], headers = PDF, headers | {"Content-Type": route.rules.takes}
-    answer = await visitor.send(
-        route.method, path_of(visitor, route, side) + QUERIES.get(route.name, ""), headers, **more
-    )
+    path = path_of(visitor, route, side, shared=shared) + QUERIES.get(route.name, "")
+    answer = await visitor.send(route.method, path, headers, **more)
     return answer.status, await answer.text()
 
 
@@ -143,6 +159,47 @@ async def test_no_route_gives_what_is_anothers(
             assert shown(foreign, text) == [], (route.path, text)
         assert status in expected(role, route), (route.path, status, text)
     assert await rows_of(pool, foreign) == before
+
+
+@pytest.mark.parametrize("mine", [0, 1], ids=["clinic", "other clinic"])
+async def test_no_route_gives_anothers_part_of_an_appeal_that_both_have(
+    client: Client, pool: Pool, mine: int
+) -> None:
+    sides = await two_organisations(pool)
+    own, foreign = sides[mine], sides[1 - mine]
+    before = await rows_of(pool, foreign)
+    visitor = await signed_in(client, pool, Role.ORGANISATION, own)
+
+    for route in ROUTES:
+        if route.name == "close_session" or not parameters(route):
+            continue
+        status, text = await tried(visitor, route, foreign, shared=True)
+
+        assert shown(foreign, text) == [], (route.path, text)
+        assert OURS not in text, (route.path, text)
+        expected = EXPECTED_OF_BOTH.get(route.name)
+        assert status in ({expected} if expected else {403, 404}), (route.path, status, text)
+    assert await rows_of(pool, foreign) == before
+
+
+@pytest.mark.parametrize("mine", [0, 1], ids=["clinic", "other clinic"])
+async def test_an_appeal_that_both_have_shows_and_takes_ones_own_part(
+    client: Client, pool: Pool, mine: int
+) -> None:
+    own = (await two_organisations(pool))[mine]
+    visitor = await signed_in(client, pool, Role.ORGANISATION, own)
+    routes = {route.name: route for route in ROUTES}
+
+    for name in sorted(OF_PARTS):
+        status, text = await tried(visitor, routes[name], own, shared=True)
+
+        assert status == 200, (name, text)
+        assert shown(own, text), name
+    for name in ("plan_appeal_measure", "report_appeal_measure", "propose_appeal_answer"):
+        await pool.execute("UPDATE cases SET version = 1 WHERE case_id::text = $1", SHARED_CASE)
+        status, text = await tried(visitor, routes[name], own, shared=True)
+
+        assert status == 200, (name, text)
 
 
 @pytest.mark.parametrize("role", Role, ids=str)
