@@ -8,7 +8,6 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel, Field, StringConstraints
 
-from callcenter import clock
 from callcenter.api.attachments import send_attachment
 from callcenter.api.problems import Code, Problem, changed_meanwhile
 from callcenter.api.routes import Routes, Rules
@@ -81,6 +80,7 @@ from callcenter.services.find_organisation import (
     OrganisationAmbiguousError,
     OrganisationUnknownError,
 )
+from callcenter.services.office_time import office_date, present_moment
 from callcenter.services.passwords import PasswordsBusyError
 from db.applications import ApplicationFilter, ApplicationRow
 
@@ -355,7 +355,7 @@ async def execute_form(
 ) -> ExecutedShown:
     """Do what was applied for. An answer that is lost takes the password with it: set another."""
     settings = visit.tools.settings
-    today = clock.now().astimezone(settings.zone).date()
+    today = await office_date(visit.pool, settings.zone)
     office = Office(today, settings.region_area_code, settings.mail.language)
     orders = Orders(body.login, body.organisation_id)
     held = Held(path.application_id, version)
@@ -390,7 +390,7 @@ async def credentials_handed_over(
     visit: Visit, path: ApplicationPath, body: HandingOver
 ) -> ApplicationShown:
     """Say who signed for the new account's credentials."""
-    now = clock.now()
+    now = await present_moment(visit.pool)
     at = body.handed_over_at or now
     if at > now:
         raise Problem(Code.INVALID, mistakes=[("body.handed_over_at", "in_the_future")])

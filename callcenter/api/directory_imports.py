@@ -83,7 +83,7 @@ async def _import(visit: Visit, what: str, file: Path, *, dry_run: bool) -> Impo
         return await import_organisations(
             visit.pool, content, area_code=area_code, actor=actor, dry_run=dry_run
         )
-    importer = Importer(actor, office_today(visit), area_code)
+    importer = Importer(actor, await office_today(visit), area_code)
     return await import_staff(visit.pool, content, importer, dry_run=dry_run)
 
 

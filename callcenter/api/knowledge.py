@@ -21,7 +21,6 @@ from callcenter.api.shapes import (
     read_cursor,
 )
 from callcenter.api.visit import Visit
-from callcenter.clock import now
 from callcenter.domain.access import Action
 from callcenter.domain.case_states import StepRefusedError
 from callcenter.domain.knowledge.life import OPEN, EditionState, OwnWorkError, UnfinishedError
@@ -50,6 +49,7 @@ from callcenter.services.knowledge.review_article import (
 )
 from callcenter.services.knowledge.use_article import NoScriptError, use_article, walk_script
 from callcenter.services.knowledge.write_article import begin_article, begin_edition, edit_draft
+from callcenter.services.office_time import office_date
 from callcenter.services.take_case import CaseMissingError
 from db.knowledge import After, EditionRow, EditionText, Found, KnowledgeFilter
 
@@ -181,7 +181,7 @@ STEP_PROBLEMS = Rules(problems=(Code.NOT_IN_THIS_STATE,), once=True)
 )
 async def search_knowledge(visit: Visit, query: KnowledgeQuery) -> Page[EditionShown]:
     """Search articles and scripts: what fits the words best, else the latest changed."""
-    today = now().astimezone(visit.tools.settings.zone).date()
+    today = await office_date(visit.pool, visit.tools.settings.zone)
     only = KnowledgeFilter(
         query.state or EditionState.PUBLISHED,
         *(query.category, query.audience, query.scripts),

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
-from callcenter import clock
 from callcenter.api.problems import Code, Problem, changed_meanwhile
 from callcenter.api.routes import Routes, Rules
 from callcenter.api.shapes import (
@@ -36,6 +35,7 @@ from callcenter.services.directory.read_organisations import (
     read_organisation,
     search_organisations,
 )
+from callcenter.services.office_time import office_date
 from db.directory import Organisation, OrganisationFilter
 
 routes = Routes()
@@ -166,7 +166,7 @@ class OrganisationShown(Shown):
 )
 async def list_organisations(visit: Visit, query: OrganisationsQuery) -> Page[OrganisationShown]:
     """Search the directory; organisations come by name."""
-    today = office_today(visit)
+    today = await office_today(visit)
     only = OrganisationFilter(
         kind=query.kind,
         parent_id=query.parent_id,
@@ -231,9 +231,9 @@ async def edit_organisation(
     return OrganisationShown.of(changed)
 
 
-def office_today(visit: Visit) -> date:
+async def office_today(visit: Visit) -> date:
     """Return the office's date."""
-    return clock.now().astimezone(visit.tools.settings.zone).date()
+    return await office_date(visit.pool, visit.tools.settings.zone)
 
 
 def desk_of(visit: Visit) -> Desk:

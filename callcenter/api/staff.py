@@ -153,7 +153,7 @@ class UnconfirmedShown(Shown):
 async def list_unconfirmed(visit: Visit, query: PageQuery) -> Page[UnconfirmedShown]:
     """List who was not confirmed for a year, the longest overdue first (003-09)."""
     after = _after(query.cursor)
-    today = office_today(visit)
+    today = await office_today(visit)
     rows = await read_unconfirmed(visit.pool, visit.person, today, after, query.limit + 1)
     shown = [UnconfirmedShown.of(row) for row in rows]
     return page_of(
@@ -188,7 +188,7 @@ async def one_staff(visit: Visit, path: StaffPath) -> StaffShown:
 )
 async def add_staff(visit: Visit, path: OrganisationPath, body: StaffAppointed) -> StaffShown:
     """Write down who was appointed."""
-    today = office_today(visit)
+    today = await office_today(visit)
     try:
         return StaffShown.of(
             await appoint(visit.pool, desk_of(visit), path.organisation_id, body.said(), today)
@@ -211,11 +211,10 @@ async def edit_staff(
 ) -> StaffShown:
     """Change a record; `valid_to` ends an appointment."""
     record = StaffInHand(path.staff_id, version)
+    today = await office_today(visit)
     try:
         return StaffShown.of(
-            await change_staff(
-                visit.pool, desk_of(visit), record, body.said(), office_today(visit)
-            )
+            await change_staff(visit.pool, desk_of(visit), record, body.said(), today)
         )
     except StaffMissingError:
         raise Problem(Code.NOT_FOUND) from None
@@ -232,10 +231,9 @@ async def edit_staff(
 async def confirm(visit: Visit, path: StaffPath, version: int) -> StaffShown:
     """Write down that the organisation confirms the record: good for another year."""
     record = StaffInHand(path.staff_id, version)
+    today = await office_today(visit)
     try:
-        return StaffShown.of(
-            await confirm_staff(visit.pool, desk_of(visit), record, office_today(visit))
-        )
+        return StaffShown.of(await confirm_staff(visit.pool, desk_of(visit), record, today))
     except StaffMissingError:
         raise Problem(Code.NOT_FOUND) from None
     except StaffChangedError as conflict:

@@ -5,12 +5,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from callcenter import clock
 from callcenter.commands.files import DryRun, File, content_of
 from callcenter.commands.output import AsJson, CommandError, show, with_database
 from callcenter.services.directory.import_organisations import import_organisations
 from callcenter.services.directory.import_report import ImportReport, RefusedRow, TouchedRow
 from callcenter.services.directory.import_staff import Importer, import_staff
+from callcenter.services.office_time import office_date
 from callcenter.services.tables.table import TableRefusedError
 from callcenter.settings import Settings
 from db.pool import DatabaseBusy, Pool, UniqueViolation
@@ -42,7 +42,7 @@ def staff(file: File, *, dry_run: DryRun = False, as_json: AsJson = False) -> No
     """
 
     async def work(pool: Pool, settings: Settings, content: bytes) -> ImportReport:
-        today = clock.now().astimezone(settings.zone).date()
+        today = await office_date(pool, settings.zone)
         importer = Importer(ACTOR, today, settings.region_area_code)
         return await import_staff(pool, content, importer, dry_run=dry_run)
 
