@@ -1,7 +1,8 @@
 /** Every area, in the order of the rail. */
 import type { Area } from "./area";
+import { guide } from "./guide";
 import { reports } from "./reports";
 import { start } from "./start";
 import { wallboard } from "./wallboard";
 
-export const areas: readonly Area[] = [start, wallboard, reports];
+export const areas: readonly Area[] = [start, wallboard, reports, guide];

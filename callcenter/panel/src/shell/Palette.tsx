@@ -60,7 +60,12 @@ function Choices({ onClose }: { onClose: () => void }) {
       <ScrollArea.Autosize mah="50vh" type="scroll">
         <Combobox.Options p="xs" aria-label={t("palette")}>
           {found.map((command) => (
-            <Combobox.Option key={command.id} value={command.id} className="palette-option">
+            <Combobox.Option
+              key={command.id}
+              value={command.id}
+              data-id={command.id}
+              className="palette-option"
+            >
               <span>{command.name}</span>
               {command.keys && <Kbd size="xs">{command.keys}</Kbd>}
             </Combobox.Option>

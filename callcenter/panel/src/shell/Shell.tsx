@@ -10,8 +10,9 @@ import { goLive, useLinkState } from "@/live/live";
 import { signOut, useForgetSession, useSession } from "@/session/session";
 import { useShellKeys } from "./keys";
 import { LanguageAndTheme } from "./LanguageAndTheme";
+import { NoSuchPage } from "./NoSuchPage";
 import { Palette } from "./Palette";
-import { usePlaces } from "./places";
+import { useIsForbidden, usePlaces } from "./places";
 
 const ALWAYS = areas.flatMap(({ name, Always }) => (Always ? [{ name, Always }] : []));
 
@@ -20,6 +21,7 @@ export function Shell() {
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [railOpen, setRailOpen] = useState(false);
   const openPalette = useCallback(() => setPaletteOpen(true), []);
+  const forbidden = useIsForbidden();
   useShellKeys(openPalette);
   return (
     <div className="shell">
@@ -64,7 +66,7 @@ export function Shell() {
       </header>
       <LinkNote />
       <main className="page" id="page" tabIndex={-1}>
-        <Outlet />
+        {forbidden ? <NoSuchPage /> : <Outlet />}
       </main>
       <Palette opened={paletteOpen} onClose={() => setPaletteOpen(false)} />
     </div>

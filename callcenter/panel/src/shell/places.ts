@@ -1,11 +1,23 @@
 /** The places a person may go to, with their names in the language chosen. */
 import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
 import { areas } from "@/areas/all";
 import type { Place } from "@/areas/area";
 import { may, useSession } from "@/session/session";
 
 export interface NamedPlace extends Place {
   readonly name: string;
+}
+
+/** Whether the address leads to a place that this person's role does not have. */
+export function useIsForbidden(): boolean {
+  const session = useSession();
+  const { pathname } = useLocation();
+  const [place] = areas
+    .flatMap((area) => area.places)
+    .filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
+    .sort((one, other) => other.path.length - one.path.length);
+  return place !== undefined && !may(session, place.needs);
 }
 
 export function usePlaces(): NamedPlace[] {

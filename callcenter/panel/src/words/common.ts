@@ -12,8 +12,8 @@ export const commonWords: Words = {
     reload: "Обновить страницу",
     tryAgain: "Попробовать ещё раз",
     toStart: "К началу",
-    noPage: "Такой страницы нет",
-    "noPage.hint": "Проверьте адрес или выберите раздел слева.",
+    noPage: "Такой страницы нет, или она не для вашей роли",
+    "noPage.hint": "Проверьте адрес или выберите другой раздел.",
     pageFailed: "Страница не открылась",
     "pageFailed.hint": "Разговор и сохранённые черновики не пострадали.",
     noConnection:
@@ -72,8 +72,8 @@ export const commonWords: Words = {
     reload: "Reload the page",
     tryAgain: "Try again",
     toStart: "To the start",
-    noPage: "There is no such page",
-    "noPage.hint": "Check the address or choose a place on the left.",
+    noPage: "There is no such page, or it is not for your role",
+    "noPage.hint": "Check the address or choose another place.",
     pageFailed: "The page did not open",
     "pageFailed.hint": "Your call and your saved drafts are safe.",
     noConnection:

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { useSession } from "@/session/session";
 import { usePlaces } from "@/shell/places";
 import { PageHead } from "@/ui/PageHead";
+import { FirstVisit } from "./FirstVisit";
 
 export function StartPage() {
   const { t } = useTranslation("start");
@@ -12,6 +13,7 @@ export function StartPage() {
   return (
     <>
       <PageHead title={t("hello", { name: session.full_name })} />
+      <FirstVisit />
       <Text mb="md">{t("what")}</Text>
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
         {places.map((place) => (
