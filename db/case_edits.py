@@ -50,8 +50,8 @@ class CaseText:
     caller_email: str | None
 
 
-CASE_ROWS: Final = """
-    SELECT k.case_id, k.case_number, k.kind, k.state, k.channel, k.caller_e164, k.caller_name,
+CASE_COLUMNS: Final = """
+           k.case_id, k.case_number, k.kind, k.state, k.channel, k.caller_e164, k.caller_name,
            k.caller_email, k.organisation_id, o.short_name AS organisation,
            k.person_id, k.topic, k.topic_code, k.text,
            u.login AS operator_login, k.close_reason, k.created_at, k.registered_at,
@@ -60,10 +60,12 @@ CASE_ROWS: Final = """
                   WHERE c.case_id = k.case_id ORDER BY offered_at) AS linkedids,
            ARRAY(SELECT v.organisation_id FROM case_viewers v
                   WHERE v.case_id = k.case_id ORDER BY v.organisation_id) AS viewers
-      FROM cases k
+"""
+NAMES_BESIDE: Final = """
       LEFT JOIN organisations o ON o.organisation_id = k.organisation_id
       LEFT JOIN users u ON u.user_id = k.operator_id
 """
+CASE_ROWS: Final = "SELECT" + CASE_COLUMNS + "FROM cases k" + NAMES_BESIDE
 ONE_CASE: Final = CASE_ROWS + "WHERE k.case_id = $1"
 
 

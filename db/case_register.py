@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from db.call_lists import Seen
-from db.case_edits import CASE_ROWS, CaseRow
+from db.case_edits import CASE_COLUMNS, CASE_ROWS, NAMES_BESIDE, CaseRow
 from db.pool import Connection
 
 Place = tuple[datetime, UUID]  # of a case in the register: created_at, case_id
@@ -72,15 +72,7 @@ async def list_cases(
 ) -> list[CaseRow]:
     """Return cases, the newest first, those that follow the case `after`."""
     rows = await connection.fetch(LIST_CASES, *case_values(seen, only, after), limit)
-    return [CaseRow(**row) for row in rows]
-
-
-THESE_CASES: Final = CASE_ROWS + "WHERE k.case_id = ANY ($1::uuid[])" + NEWEST_FIRST
-
-
-async def these_cases(connection: Connection, case_ids: Sequence[UUID]) -> list[CaseRow]:
-    """Return the cases named, the newest first."""
-    return [CaseRow(**row) for row in await connection.fetch(THESE_CASES, case_ids)]
+    return [CaseRow(*row) for row in rows]
 
 
 AS_QUERY: Final = "SELECT plainto_tsquery('russian', $1)::text"
@@ -103,15 +95,18 @@ class Asked:
 
 # The newest cases one by one: soon done when the words are common.
 AMONG_NEWEST: Final = (
-    """
-    SELECT k.case_id
+    "SELECT"  # noqa: S608 - constants of this module
+    + CASE_COLUMNS
+    + """
       FROM (SELECT s.case_id, s.created_at, s.words
               FROM case_search s
              WHERE $3::timestamptz IS NULL OR (s.created_at, s.case_id) < ($3, $4::uuid)
              ORDER BY s.created_at DESC, s.case_id DESC
              LIMIT $19) AS newest
-      JOIN cases k USING (case_id)
-     WHERE newest.words @@ $18::tsquery AND"""  # noqa: S608 - constants of this module
+      JOIN cases k ON k.case_id = newest.case_id
+"""
+    + NAMES_BESIDE
+    + "WHERE newest.words @@ $18::tsquery AND"
     + FITTING
     + """
      ORDER BY newest.created_at DESC, newest.case_id DESC
@@ -122,15 +117,28 @@ AMONG_NEWEST: Final = (
 
 async def found_among_newest(
     connection: Connection, asked: Asked, after: Place | None, limit: int, look_at: int
-) -> list[UUID]:
+) -> list[CaseRow]:
     """Return cases with the words among the `look_at` that follow `after`."""
     values = case_values(asked.seen, asked.only, after)
     rows = await connection.fetch(AMONG_NEWEST, *values, limit, asked.query, look_at)
-    return [row["case_id"] for row in rows]
+    return [CaseRow(*row) for row in rows]
 
 
-PLACE_BEHIND: Final = """
-    SELECT created_at, case_id
+# What a walk has left behind it: from when to where, and of the first $4 cases behind, how many
+# have each part of the query by itself.
+LEFT_BEHIND: Final = """
+    WITH sample AS MATERIALIZED (
+        SELECT words
+          FROM case_search s
+         WHERE $1::timestamptz IS NULL OR (s.created_at, s.case_id) < ($1, $2::uuid)
+         ORDER BY created_at DESC, case_id DESC
+         LIMIT $4
+    )
+    SELECT s.created_at, s.case_id,
+           coalesce($1, (SELECT max(created_at) FROM case_search)) AS newest_at,
+           ARRAY(SELECT (SELECT count(*) FROM sample WHERE words @@ part::tsquery)
+                   FROM unnest($5::text[]) WITH ORDINALITY AS p (part, place)
+                  ORDER BY place) AS counts
       FROM case_search s
      WHERE $1::timestamptz IS NULL OR (s.created_at, s.case_id) < ($1, $2::uuid)
      ORDER BY created_at DESC, case_id DESC
@@ -138,27 +146,50 @@ PLACE_BEHIND: Final = """
 """
 
 
-async def place_behind(connection: Connection, after: Place | None, count: int) -> Place | None:
-    """Return the last of the next `count` cases with words; None when there are fewer."""
-    row = await connection.fetchrow(PLACE_BEHIND, *(after or (None, None)), count)
-    return (row["created_at"], row["case_id"]) if row else None
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    created_at: datetime
+    case_id: UUID  # with the moment: of the last case that was walked past
+    newest_at: datetime  # of the first
+    counts: list[int]  # of the sample, those that have each part of the query
 
 
-# By the index of words, within a stretch of time that the cases' own time words name.
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    size: int
+    parts: Sequence[str]  # of the query
+
+
+async def left_behind(
+    connection: Connection, after: Place | None, walked: int, sampling: Sampling
+) -> LeftBehind | None:
+    """Say what `walked` cases behind `after` were; None when there are not so many."""
+    place = after or (None, None)
+    row = await connection.fetchrow(LEFT_BEHIND, *place, walked, sampling.size, sampling.parts)
+    return LeftBehind(*row) if row else None
+
+
+# By the index of words, within a stretch of time that the cases' own time words name. $18 is
+# what the index is asked for, $21 all that must fit.
 WITHIN: Final = (
     """
     WITH found AS MATERIALIZED (
         SELECT s.case_id, s.created_at
           FROM case_search s
          WHERE s.words @@ $18::tsquery
+           AND ($21::text IS NULL OR s.words @@ $21::tsquery)
            AND (s.created_at, s.case_id) < ($3, $4::uuid)
            AND ($19::timestamptz IS NULL OR s.created_at >= $19)
            AND ($20::timestamptz IS NULL OR s.created_at < $20)
     )
-    SELECT k.case_id
+    SELECT"""  # noqa: S608 - constants of this module
+    + CASE_COLUMNS
+    + """
       FROM (SELECT case_id, created_at FROM found ORDER BY created_at DESC, case_id DESC) AS sorted
-      JOIN cases k USING (case_id)
-     WHERE"""  # noqa: S608 - constants of this module
+      JOIN cases k ON k.case_id = sorted.case_id
+"""
+    + NAMES_BESIDE
+    + "WHERE"
     + FITTING
     + """
      ORDER BY sorted.created_at DESC, sorted.case_id DESC
@@ -172,22 +203,24 @@ class Stretch:
     start: datetime | None
     before: datetime | None
     time_words: Sequence[str]  # any of them; empty: of any time
+    seldom: str  # the part of the query to ask the index for; the rest is looked at case by case
 
 
 async def found_within(
     connection: Connection, asked: Asked, after: Place, limit: int, stretch: Stretch
-) -> list[UUID]:
+) -> list[CaseRow]:
     """Return cases with the words in a stretch of time behind `after`, the newest first."""
-    query = asked.query
+    query = stretch.seldom
     if stretch.time_words:
         any_of = " | ".join(f"'{word}'" for word in stretch.time_words)
         query = f"({query}) & ({any_of})"
+    rest = asked.query if stretch.seldom != asked.query else None
     rows = await connection.fetch(
         WITHIN,
         *case_values(asked.seen, asked.only, after),
-        *(limit, query, stretch.start, stretch.before),
+        *(limit, query, stretch.start, stretch.before, rest),
     )
-    return [row["case_id"] for row in rows]
+    return [CaseRow(*row) for row in rows]
 
 
 # What an organisation searches: of a case of which a part is another's, what it may read.
@@ -201,13 +234,16 @@ SEEN_WORDS: Final = """
 # An organisation's own cases are few beside all: they are looked through one by one. It is
 # `own` that keeps to them: FITTING is told that everything may be seen.
 AMONG_OWN: Final = (
-    SEEN_WORDS  # noqa: S608 - constants of this module
+    SEEN_WORDS
+    + "SELECT"
+    + CASE_COLUMNS
     + """
-    SELECT k.case_id
       FROM case_viewers own
       JOIN seen_words s ON s.case_id = own.case_id
       JOIN cases k ON k.case_id = own.case_id
-     WHERE own.organisation_id = $2 AND s.words @@ $18::tsquery AND"""
+"""
+    + NAMES_BESIDE
+    + "WHERE own.organisation_id = $2 AND s.words @@ $18::tsquery AND"
     + FITTING
     + NEWEST_FIRST
     + "LIMIT $17"
@@ -216,11 +252,11 @@ AMONG_OWN: Final = (
 
 async def found_among_own(
     connection: Connection, asked: Asked, after: Place | None, limit: int
-) -> list[UUID]:
+) -> list[CaseRow]:
     """Return cases with the words that the reader's organisation sees."""
     values = case_values(replace(asked.seen, everything=True), asked.only, after)
     rows = await connection.fetch(AMONG_OWN, *values, limit, asked.query)
-    return [row["case_id"] for row in rows]
+    return [CaseRow(*row) for row in rows]
 
 
 def case_values(seen: Seen, only: CaseFilter, after: Place | None) -> tuple[object, ...]:

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.domain.case_number import CaseKind, make_case_number
-from callcenter.domain.search import Search, read_search, week_word, windows
+from callcenter.domain.search import (
+    SAMPLE,
+    Search,
+    parts_of,
+    read_search,
+    seldom_part,
+    week_word,
+    windows,
+    worth_windows,
+)
 
 NUMBER = make_case_number(CaseKind.APPEAL, 2026, 123)
 PHONE = "+79161234567"
@@ -61,3 +70,24 @@ def test_every_moment_before_is_in_exactly_one_window_and_carries_its_word(
     assert len(holding) == 1
     words = holding[0].time_words
     assert not words or week_word(moment) in words
+
+
+@pytest.mark.parametrize(
+    ("counts", "asked"),
+    [
+        ((SAMPLE, 0), "'лифт'"),
+        ((SAMPLE // 8, 1), "'лифт'"),
+        ((SAMPLE // 8 - 1, 0), "'врач' & 'лифт'"),
+        ((SAMPLE, SAMPLE), "'врач' & 'лифт'"),  # nothing better is there
+    ],
+)
+def test_an_index_is_asked_for_the_seldom_words_alone(counts: tuple[int, int], asked: str) -> None:
+    assert seldom_part(parts_of("'врач' & 'лифт'"), counts) == asked
+
+
+def test_two_weeks_are_looked_through_where_they_may_fill_the_page() -> None:
+    day = timedelta(days=1)
+
+    assert worth_windows(found=3, walked=day, wanted=50)  # 42, and as likely a half more
+    assert not worth_windows(found=2, walked=day, wanted=50)
+    assert not worth_windows(found=0, walked=day, wanted=1)

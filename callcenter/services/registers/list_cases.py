@@ -17,7 +17,6 @@ from db.case_register import (
     as_query,
     list_cases,
     plan_each_time,
-    these_cases,
 )
 from db.pool import Connection, Pool
 
@@ -63,8 +62,7 @@ async def _page(
     query = await as_query(connection, search.words)
     if not query:  # "and", "the": nothing can be found by them
         return []
-    found = await search_cases(connection, Asked(seen, only, query), after, limit)
-    return await these_cases(connection, found)
+    return await search_cases(connection, Asked(seen, only, query), after, limit)
 
 
 def _contradict(only: CaseFilter, case_number: str | None, caller: str | None) -> bool:
