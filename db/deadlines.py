@@ -210,12 +210,15 @@ async def near_deadlines(
     return [row["case_id"] for row in await connection.fetch(NEAR, share, before, limit)]
 
 
+# By whichever end is first: deadlines_open has the one, deadlines_legal_first the other.
 OVER: Final = """
     SELECT case_id
       FROM deadlines
-     WHERE met_at IS NULL AND cancelled_at IS NULL AND operational_due_at < app_now()
+     WHERE met_at IS NULL AND cancelled_at IS NULL
+       AND (operational_due_at < app_now()
+            OR (legal_due_at < operational_due_at AND legal_due_at < app_now()))
        AND (breached_at IS NULL OR what = 'dispute')
-     ORDER BY operational_due_at
+     ORDER BY least(legal_due_at, operational_due_at)
      LIMIT $1
 """
 

@@ -106,6 +106,15 @@ def is_provisional(day: date, calendar: WorkCalendar) -> bool:
     return calendar.status(day.year) is YearStatus.NONE
 
 
+def held_to(legal_at: datetime, operational_at: datetime) -> datetime:
+    """Return the end after which a promise is broken: the first.
+
+    Before a holiday that is the operational one. Where it could only be put behind the legal
+    end, the term began just before the holiday (A9), and the law is broken on the legal day.
+    """
+    return min(legal_at, operational_at)
+
+
 def is_over(until: datetime, now: datetime) -> bool:
     """Return whether the second `until` names has passed: 23:59:59.5 is still in time."""
     return now >= until + A_SECOND

@@ -250,6 +250,25 @@ async def test_it_is_warned_of_and_missed_once_each(
     assert row.met_at is None
 
 
+async def test_a_term_that_ends_in_a_holiday_is_missed_on_the_legal_day(
+    connection: Connection, now: datetime, later: Later
+) -> None:
+    """Three days from 30 December: by law 2 January, for the office 12 January (A9)."""
+    case_id = await add_case(connection)
+    ends = Due(now + 3 * HOUR, now + 13 * HOUR, provisional=False)
+    await start_deadline(connection, case_id, DeadlineKind.REGISTRATION, now, ends)
+
+    await look(later, 2 * HOUR)
+    assert await told(connection) == []
+    for _ in range(2):
+        await look(later, 4 * HOUR)
+
+    assert await told(connection) == [("deadline_breach", "Registration")]
+    said = await connection.fetchval("SELECT facts->>'due_at' FROM notices")
+    assert datetime.fromisoformat(said) == ends.legal_at
+    assert (await only(connection, case_id)).breached_at is not None
+
+
 async def test_a_moved_moment_is_warned_of_again(
     connection: Connection, now: datetime, later: Later
 ) -> None:

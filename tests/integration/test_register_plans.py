@@ -9,6 +9,7 @@ from db.call_lists import Seen
 from db.case_register import AMONG_NEWEST, LIST_CASES, WITHIN, CaseFilter, case_values
 from db.contact_lists import LIST_CONTACTS, ContactFilter, contact_values
 from db.deadline_lists import LIST_OPEN
+from db.deadlines import OVER
 from db.pool import Connection
 
 ALL = Seen(everything=True, agent_id=None, organisation_id=None)
@@ -27,8 +28,8 @@ CONTACTS = """
 """
 DEADLINES = """
     INSERT INTO deadlines (case_id, what, started_at, legal_due_at, operational_due_at, met_at)
-    SELECT case_id, 'execution', created_at, created_at + interval '9 days',
-           created_at + interval '9 days', CASE WHEN due_at IS NULL THEN created_at END
+    SELECT case_id, 'execution', created_at, created_at + interval '90 days',
+           created_at + interval '90 days', CASE WHEN due_at IS NULL THEN created_at END
       FROM cases
 """
 
@@ -81,6 +82,9 @@ async def test_the_journal_and_the_deadlines(full: Connection) -> None:
     journal = await plan(full, LIST_CONTACTS, *contact_values(ALL, ContactFilter(), None), 51)
     due = await plan(full, LIST_OPEN, True, *[None] * 12, False, 51)  # noqa: FBT003 - sees everything
 
+    over = await plan(full, OVER, 200)
+
     assert "contacts_by_time" in journal
     assert "deadlines_open" in due
+    assert "Seq Scan" not in over
     assert "Seq Scan on contacts" not in journal

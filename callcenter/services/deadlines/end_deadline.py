@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from callcenter.domain.deadline_kinds import DeadlineKind
-from callcenter.domain.office import is_over
+from callcenter.domain.office import held_to, is_over
 from db.deadlines import (
     DeadlineRow,
     keep_due_at,
@@ -56,7 +56,8 @@ async def cancel_deadlines(
 
 async def note_breach(connection: Connection, row: DeadlineRow, at: datetime) -> bool:
     """Stamp a deadline that was over at `at`; return whether it is a new breach."""
-    if row.what == NO_BREACH or row.breached_at or not is_over(row.operational_due_at, at):
+    end = held_to(row.legal_due_at, row.operational_due_at)
+    if row.what == NO_BREACH or row.breached_at or not is_over(end, at):
         return False
     await write_breach(connection, row, at)
     return True

@@ -5,12 +5,13 @@ Each case is read again under its lock: who kept the promise a moment ago is not
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from callcenter.domain.deadline_kinds import TITLES, DeadlineKind, WarnPolicy
 from callcenter.domain.notices import NoticeKind
-from callcenter.domain.office import is_over
+from callcenter.domain.office import held_to, is_over
 from callcenter.domain.urgency import Language
 from callcenter.services.deadlines.each_case import WatchReport, each_case
 from callcenter.services.deadlines.end_deadline import meet_deadline, note_breach
@@ -59,7 +60,8 @@ async def _over(connection: Connection, case_id: UUID, watch: Watch) -> None:
     """Record each new breach, and tell who can act; a passed window closes the ticket."""
     for row in await open_deadlines(connection, case_id):
         if await note_breach(connection, row, row.at):
-            await _tell(connection, row, NoticeKind.DEADLINE_BREACH, watch.language)
+            late_since = held_to(row.legal_due_at, row.operational_due_at)
+            await _tell(connection, row, late_since, NoticeKind.DEADLINE_BREACH, watch.language)
         elif (
             watch.close is not None
             and _is_undisputed(row)
@@ -73,7 +75,8 @@ async def _near(connection: Connection, case_id: UUID, watch: Watch) -> None:
     for row in await open_deadlines(connection, case_id):
         if _is_near(row, watch):
             await write_warned(connection, row)
-            await _tell(connection, row, NoticeKind.DEADLINE_WARNING, watch.language)
+            end = row.operational_due_at
+            await _tell(connection, row, end, NoticeKind.DEADLINE_WARNING, watch.language)
 
 
 def _is_undisputed(row: DeadlineRow) -> bool:
@@ -87,9 +90,9 @@ def _is_near(row: DeadlineRow, watch: Watch) -> bool:
 
 
 async def _tell(
-    connection: Connection, row: DeadlineRow, kind: NoticeKind, language: Language
+    connection: Connection, row: DeadlineRow, end: datetime, kind: NoticeKind, language: Language
 ) -> None:
-    due_at = row.operational_due_at.isoformat()
+    due_at = end.isoformat()
     facts = {"due_at": due_at, "text": TITLES[DeadlineKind(row.what)][language]}
     once = f"{row.what} {row.round} {due_at}"
     await queue_notice(connection, row.case_id, kind, once=once, facts=facts)
