@@ -83,7 +83,9 @@ LIST_CALLS: Final = """
        AND ($9::text IS NULL OR c.queue = $9)
        AND ($10::text IS NULL OR c.outcome = $10)
        AND ($11::text IS NULL OR c.caller_e164 = $11)
-       AND ($12::text IS NULL OR k.case_number = $12)
+       AND ($12::text IS NULL OR c.case_id = coalesce(
+               (SELECT n.case_id FROM cases n WHERE n.case_number = $12),
+               (SELECT f.case_id FROM former_numbers f WHERE f.case_number = $12)))
      ORDER BY c.offered_at DESC, c.linkedid DESC
      LIMIT $13
 """

@@ -80,7 +80,9 @@ FITTING: Final = """
        AND ($12::text IS NULL OR u.login = $12)
        AND ($13::text IS NULL OR c.outcome = $13)
        AND ($14::text IS NULL OR c.caller_kind = $14)
-       AND ($15::text IS NULL OR k.case_number = $15)
+       AND ($15::text IS NULL OR c.case_id = coalesce(
+               (SELECT n.case_id FROM cases n WHERE n.case_number = $15),
+               (SELECT f.case_id FROM former_numbers f WHERE f.case_number = $15)))
        AND ($16::text IS NULL OR c.address = $16)
 """
 NEWEST_FIRST: Final = """

@@ -92,6 +92,20 @@ async def test_each_filter_leaves_the_letter(pool: Pool, supervisor: Visitor, qu
     assert [line["contact_id"] for line in page["items"]] == [str(letter)]
 
 
+async def test_a_former_number_finds_its_contacts(pool: Pool, supervisor: Visitor) -> None:
+    letter, _ = await written(pool)
+    former = make_case_number(CaseKind.APPEAL, 2026, 1)
+    await pool.execute(
+        "INSERT INTO former_numbers (case_number, case_id)"
+        " SELECT $1, case_id FROM contacts WHERE contact_id = $2",
+        *(former, letter),
+    )
+
+    for query in (f"case_number={former}", f"search={former}"):
+        page = await (await supervisor.get(f"/contacts?{query}")).json()
+        assert [line["contact_id"] for line in page["items"]] == [str(letter)]
+
+
 @pytest.mark.parametrize(
     "query",
     ["channel=site", "at_before=2026-11-01T00:00:00Z", "search=отпуск", "kind=appeal", "search=и"],

@@ -172,6 +172,20 @@ async def test_a_filter_leaves_out_what_does_not_fit(pool: Pool, supervisor: Vis
         assert (await answer.json())["items"] == [], query
 
 
+async def test_calls_are_found_by_every_number_of_their_case(
+    pool: Pool, supervisor: Visitor
+) -> None:
+    world = await build(pool)
+    await pool.execute(
+        "INSERT INTO former_numbers (case_number, case_id) VALUES ('1260000019', $1)",
+        world.own.case_id,
+    )
+
+    for number in (world.own.case_number, "1260000019"):
+        page = await (await supervisor.get(f"/calls?case_number={number}")).json()
+        assert [call["linkedid"] for call in page["items"]] == [world.own.linkedid]
+
+
 @pytest.mark.parametrize("what", ["calls", "cases", "callbacks"])
 async def test_an_order_of_the_clients_own_is_refused(supervisor: Visitor, what: str) -> None:
     for query in (
