@@ -15,9 +15,10 @@ from callcenter.api.streaming import stream
 from callcenter.api.uploads import OCTETS, received, refused
 from callcenter.api.visit import Visit
 from callcenter.domain.access import Action
+from callcenter.domain.appeals.states import StepRefusedError
 from callcenter.domain.attachments.file_names import download_header
 from callcenter.domain.whose import Said
-from callcenter.services.attachments.attach_to_case import Sender, attach_to_case
+from callcenter.services.attachments.attach_to_case import Sender, attach_to_appeal, attach_to_case
 from callcenter.services.attachments.keep_attachment import (
     AttachmentOwner,
     AttachmentRefusedError,
@@ -45,7 +46,13 @@ class AttachmentPath(Asked):
     attachment_id: UUID
 
 
-class UploadQuery(Asked):
+class NamedQuery(Asked):
+    """`name`: what the file was called; shown only."""
+
+    name: Line = ""
+
+
+class UploadQuery(NamedQuery):
     """`name`: what the file was called; shown only. `paper`: a scan of what came on paper.
 
     Who sees it in a case that several organisations see: all of them what is the `citizen`'s,
@@ -53,7 +60,6 @@ class UploadQuery(Asked):
     until an appeal is forwarded, the hotline's from then on.
     """
 
-    name: Line = ""
     source: Literal["paper", "panel"] = "panel"
     sender: Literal["citizen", "hotline"] | None = None
     organisation_id: UUID | None = None
@@ -110,6 +116,30 @@ async def add_case_attachment(visit: Visit, path: CasePath, query: UploadQuery) 
         except OrganisationUnknownError:
             mistakes = [("query.organisation_id", "unknown_organisation")]
             raise Problem(Code.INVALID, mistakes=mistakes) from None
+        except AttachmentRefusedError as refusal:
+            raise refused(refusal) from None
+    return AttachmentShown.of(row)
+
+
+@routes.post(
+    "/appeals/{case_id}/attachments",
+    access=Action.RESPOND_TO_APPEALS,
+    rules=Rules(status=201, takes=OCTETS, problems=(Code.NOT_IN_THIS_STATE,)),
+)
+async def add_appeal_attachment(
+    visit: Visit, path: CasePath, query: NamedQuery
+) -> AttachmentShown:
+    """Add a file to an appeal that one answers; no other organisation sees it."""
+    places = visit.tools.attachments
+    async with received(visit.request, places) as file:
+        upload = Upload(query.name, file, "panel", visit.person.user_id)
+        try:
+            row = await attach_to_appeal(visit.pool, places, visit.person, path.case_id, upload)
+        except AttachmentMissingError:
+            raise Problem(Code.NOT_FOUND) from None
+        except StepRefusedError:
+            mistakes = [("appeal", "step_refused")]
+            raise Problem(Code.NOT_IN_THIS_STATE, mistakes=mistakes) from None
         except AttachmentRefusedError as refusal:
             raise refused(refusal) from None
     return AttachmentShown.of(row)

@@ -1,9 +1,10 @@
-"""Attach a file that a person of ours received, a scanned letter for instance, to a case."""
+"""Attach a file to a case: a scanned letter, or what an organisation proves its answer with."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from callcenter.domain.access import Person
+from callcenter.domain.appeals.states import AppealState, StepRefusedError
 from callcenter.domain.case_number import CaseKind
 from callcenter.domain.whose import Said, Whose, of_file
 from callcenter.services.append_audit import append_audit
@@ -15,6 +16,7 @@ from callcenter.services.attachments.keep_attachment import (
 from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.attachments.read_attachments import AttachmentMissingError, seen_case
 from callcenter.services.find_organisation import OrganisationUnknownError
+from db.appeal_questions import questions_of
 from db.attachments import AttachmentRow
 from db.case_edits import CaseRow
 from db.organisations import organisation_exists
@@ -47,14 +49,46 @@ async def attach_to_case(
         if case is None:
             raise AttachmentMissingError
         upload = replace(upload, whose=await _whose(connection, person, case, sender))
-        row = await keep_attachment(connection, places, upload, AttachmentOwner.case(case_id))
-        await append_audit(
-            connection,
-            actor=person.login,
-            action="attachment.added",
-            object=f"case {case_id}",
-            body={"attachment": str(row.attachment_id), "sha256": row.sha256.hex()},
-        )
+        return await _attach(connection, places, person, case, upload)
+
+
+async def attach_to_appeal(
+    pool: Pool, places: AttachmentPlaces, person: Person, case_id: UUID, upload: Upload
+) -> AttachmentRow:
+    """Keep what proves an answer or a measure; an organisation's is its own and the hotline's.
+
+    Raises AttachmentMissingError (no such appeal, or no question of it lies with them),
+    StepRefusedError once it is closed, AttachmentRefusedError.
+    """
+    async with places.slots, pool.acquire() as connection, connection.transaction():
+        case = await seen_case(connection, person, case_id)
+        if case is None or not await _answers(connection, person, case):
+            raise AttachmentMissingError
+        if case.state == AppealState.CLOSED:
+            raise StepRefusedError
+        upload = replace(upload, whose=await _whose(connection, person, case, Sender()))
+        return await _attach(connection, places, person, case, upload)
+
+
+async def _answers(connection: Connection, person: Person, case: CaseRow) -> bool:
+    if case.kind != CaseKind.APPEAL:
+        return False
+    own = person.employer
+    return own is None or bool(await questions_of(connection, case.case_id, own))
+
+
+async def _attach(
+    connection: Connection, places: AttachmentPlaces, person: Person, case: CaseRow, upload: Upload
+) -> AttachmentRow:
+    owner = AttachmentOwner.case(case.case_id)
+    row = await keep_attachment(connection, places, upload, owner)
+    await append_audit(
+        connection,
+        actor=person.login,
+        action="attachment.added",
+        object=f"case {case.case_id}",
+        body={"attachment": str(row.attachment_id), "sha256": row.sha256.hex()},
+    )
     return row
 
 

@@ -13,6 +13,8 @@ from tests.files_made import PDF, bomb
 from tests.integration.accounts import CLINIC, OTHER_CLINIC
 from tests.integration.api.visitor import Client, Visitor
 from tests.integration.api.world import World, audited, build
+from tests.integration.shared_appeal import SHARED_CASE
+from tests.integration.two_organisations import two_organisations
 
 OCTETS = {"Content-Type": "application/octet-stream"}
 HTML = b"<html><script>alert(1)</script></html>"
@@ -113,6 +115,28 @@ async def test_an_organisation_sees_only_the_files_that_are_for_it(
     assert [one["attachment_id"] for one in listed] == [*sent.values()][0::2]
     assert [*opened.values()] == [200, 404, 200, 404]
     assert len((await (await operator.get(path)).json())["items"]) == len(sent)
+
+
+async def test_a_clinic_adds_files_to_an_appeal_that_it_answers(
+    client: Client, pool: Pool
+) -> None:
+    own, foreign = await two_organisations(pool)
+    visitors = [
+        await Visitor.of_role(client, pool, Role.ORGANISATION, organisation_id=side, login=login)
+        for side, login in ((own.organisation_id, "own"), (foreign.organisation_id, "foreign"))
+    ]
+    path = f"/appeals/{SHARED_CASE}/attachments?name=a.pdf"
+
+    added = await visitors[0].post(path, data=PDF, headers=OCTETS)
+    file = f"/attachments/{(await added.json())['attachment_id']}/content"
+    assert (added.status, (await added.json())["organisation_id"]) == (201, str(CLINIC))
+    assert [(await visitor.get(file)).status for visitor in visitors] == [200, 404]
+
+    await pool.execute("UPDATE appeal_questions SET organisation_id = $1", OTHER_CLINIC)
+    assert (await visitors[0].post(path, data=PDF, headers=OCTETS)).status == 404
+    closed = "UPDATE cases SET state = 'closed', closed_at = app_now() WHERE case_id::text = $1"
+    await pool.execute(closed, SHARED_CASE)
+    assert (await visitors[1].post(path, data=PDF, headers=OCTETS)).status == 409
 
 
 async def test_a_file_of_an_unknown_organisation_is_refused(

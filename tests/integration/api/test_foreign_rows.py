@@ -56,6 +56,7 @@ EXPECTED_OF_BOTH: Mapping[str, int] = {
     "show_case": 200,
     "show_appeal": 200,
     "list_case_attachments": 200,
+    "add_appeal_attachment": 201,  # one's own
     "reopen_ticket": 409,  # it is no ticket
     "confirm_ticket": 409,
     "plan_appeal_measure": 422,  # there is no such question
