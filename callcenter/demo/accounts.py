@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from callcenter.domain.access import Role
+from callcenter.domain.accounts import Duty
 from callcenter.services.add_user import NewUser, add_user
 from callcenter.services.change_user import Edit, change_user
 from callcenter.services.find_organisation import find_organisation
@@ -23,7 +24,7 @@ OTHERS: Final = {
     "administrator": ("Андрей Администратор", Role.ADMINISTRATOR),
     "specialist": ("Сергей Специалист", Role.LINE2),
     "expert": ("Елена Эксперт", Role.LINE3),
-    "clinic": ("Клавдия Клиникина", Role.ORGANISATION),
+    "clinic": ("Галина Главная", Role.ORGANISATION),  # head in the demo's directory
     "auditor": ("Пётр Проверкин", Role.AUDITOR),
 }
 
@@ -83,7 +84,11 @@ def _wanted(extensions: list[str]) -> list[Account]:
 async def _add(pool: Pool, passwords: Passwords, account: Account) -> None:
     name, role = OTHERS.get(account.login, (f"Оператор {account.extension}", Role.OPERATOR))
     organisation = await find_organisation(pool, CLINIC) if role is Role.ORGANISATION else None
-    new = NewUser(account.login, account.password, name, role, account.extension, organisation)
+    # As the directory has her, so that she may dispute what was done (003-47).
+    duty = Duty.HEAD if role is Role.ORGANISATION else None
+    new = NewUser(
+        *(account.login, account.password, name, role, account.extension, organisation, duty)
+    )
     await add_user(pool, passwords, new, actor="system")
 
 

@@ -9,6 +9,7 @@ from callcenter.demo.directory import ensure_directory, ensure_staff
 from callcenter.domain.appeals.states import AppealState
 from callcenter.settings import load
 from db.pool import Pool
+from db.ticket_claims import claimant_of
 
 STATES = "SELECT state FROM cases WHERE kind = $1 ORDER BY state"
 
@@ -42,3 +43,19 @@ async def test_cases_stand_in_every_state_once_however_often_it_starts(
         ("closed", 1, 1),
     }
     assert await pool.fetchval("SELECT count(*) FROM classifier_editions") == 1
+
+
+async def test_the_clinics_account_may_dispute_what_was_done(pool: Pool, tmp_path: Path) -> None:
+    today = date(2026, 3, 6)
+    await ensure_directory(pool, "495")
+    await ensure_staff(pool, "495", today)
+    accounts = await ensure_accounts(pool, tmp_path, ["201"])
+    await ensure_cases(pool, load({}).office, accounts)
+    user = await pool.fetchrow("SELECT user_id, duty FROM users WHERE login = 'clinic'")
+    done = "SELECT case_id FROM cases WHERE kind = 'ticket' AND state = 'done'"
+
+    assert user is not None
+    assert user["duty"] == "head"
+    async with pool.acquire() as connection:
+        case_id = await connection.fetchval(done)
+        assert await claimant_of(connection, case_id, user["user_id"], today) == "head"
