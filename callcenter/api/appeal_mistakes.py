@@ -11,6 +11,30 @@ APPEAL_MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
         "в нынешнем состоянии вопросов обращения этот шаг невозможен",
         "the appeal's questions are not in a state for this step",
     ),
+    "next_register": ("можно: зарегистрировать (register)", "possible: register"),
+    "next_forward": (
+        "можно: направить с запросом результата (forward)",
+        "possible: forward, the result asked for (forward)",
+    ),
+    "next_transfer": (
+        "можно: передать по компетенции (forward, with_result: false)",
+        "possible: forward for good (forward, with_result: false)",
+    ),
+    "next_consider": ("можно: принять к рассмотрению (consider)", "possible: consider"),
+    "next_extend": ("можно: продлить срок (extend)", "possible: extend the term (extend)"),
+    "next_prepare": ("можно: подготовить ответ (answer)", "possible: prepare the answer (answer)"),
+    "next_answer": (
+        "можно: подписать и отправить ответ (sign)",
+        "possible: sign the answer (sign)",
+    ),
+    "next_close": ("можно: закрыть (close)", "possible: close"),
+    "next_rework": ("можно: вернуть на доработку (rework)", "possible: rework"),
+    "next_leave": ("можно: оставить без ответа (leave)", "possible: leave without answer (leave)"),
+    "next_terminate": ("можно: прекратить (terminate)", "possible: terminate"),
+    "next_answer_orally": (
+        "можно: ответить устно (oral-answer)",
+        "possible: answer orally (oral-answer)",
+    ),
     "code_missing": ("у каждого вопроса должен быть код", "each question needs its code"),
     "code_refused": (
         "код не вида 0000.0000.0000.0000",

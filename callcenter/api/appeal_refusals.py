@@ -35,7 +35,6 @@ STATE, FIELD, NONE = Code.NOT_IN_THIS_STATE, Code.INVALID, Code.NOT_FOUND
 
 # What stands in the way -> the problem, the place, the name of the mistake.
 REFUSALS: Final[Mapping[type[DomainError], tuple[Code, str, str]]] = {
-    StepRefusedError: (STATE, "appeal", "step_refused"),
     steps.ResultMissingError: (STATE, "appeal.questions", "result_missing"),
     steps.MeasureMissingError: (STATE, "appeal.measures", "measure_missing"),
     steps.ExtendedAlreadyError: (STATE, "appeal", "extended_already"),
@@ -87,11 +86,19 @@ async def changed(work: Awaitable[CaseRow], changes: Mapping[str, Any]) -> StepS
 
 def _refused(refusal: DomainError) -> Exception:
     """Return the problem of a refusal; one that no table names is our mistake."""
+    if isinstance(refusal, StepRefusedError):
+        return step_refused(refusal)
     known = REFUSALS.get(type(refusal))
     if known is None:
         return refusal
     code, place, mistake = known
     return Problem(code, mistakes=[(place, mistake)])
+
+
+def step_refused(refusal: StepRefusedError) -> Problem:
+    """Return the 409 that says which steps lead on from where the questions are."""
+    leads_on = [("next", f"next_{step.value}") for step in refusal.leads_on]
+    return Problem(STATE, mistakes=[("appeal", "step_refused"), *leads_on])
 
 
 def _unknown(broken: str) -> Problem:

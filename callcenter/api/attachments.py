@@ -7,6 +7,7 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BeforeValidator
 
+from callcenter.api.appeal_refusals import step_refused
 from callcenter.api.cases import CasePath
 from callcenter.api.problems import Code, Problem
 from callcenter.api.routes import Routes, Rules
@@ -137,9 +138,8 @@ async def add_appeal_attachment(
             row = await attach_to_appeal(visit.pool, places, visit.person, path.case_id, upload)
         except AttachmentMissingError:
             raise Problem(Code.NOT_FOUND) from None
-        except StepRefusedError:
-            mistakes = [("appeal", "step_refused")]
-            raise Problem(Code.NOT_IN_THIS_STATE, mistakes=mistakes) from None
+        except StepRefusedError as refusal:
+            raise step_refused(refusal) from None
         except AttachmentRefusedError as refusal:
             raise refused(refusal) from None
     return AttachmentShown.of(row)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import callcenter.domain.appeals
+from callcenter.api.appeal_mistakes import APPEAL_MISTAKES
 from callcenter.domain.appeals.diagram import diagram
 from callcenter.domain.appeals.states import (
     MOVES,
@@ -56,8 +57,9 @@ def test_each_step_leads_where_the_regulations_say_or_is_refused(
     if (state, step) in LEADS:
         assert next_state(state, step) is LEADS[state, step]
     else:
-        with pytest.raises(StepRefusedError):
+        with pytest.raises(StepRefusedError) as refused:
             next_state(state, step)
+        assert set(refused.value.leads_on) == {one for held, one in LEADS if held is state}
 
 
 def test_each_step_stands_in_the_table_once_and_each_rule_is_there() -> None:
@@ -114,3 +116,7 @@ def test_the_order_of_the_questions_does_not_matter(states: list[QuestionState])
 
 def test_the_readme_has_the_diagram_as_the_table_is() -> None:
     assert diagram() in README.read_text(encoding="utf-8"), f"put this in:\n{diagram()}"
+
+
+def test_every_step_that_may_lead_on_has_its_words() -> None:
+    assert {f"next_{step.value}" for step in Step} <= APPEAL_MISTAKES.keys()

@@ -20,6 +20,7 @@ from callcenter.domain.appeals.states import (
     Step,
     StepRefusedError,
     fold,
+    leading_on,
     next_state,
 )
 from callcenter.domain.errors import DomainError
@@ -163,7 +164,7 @@ def find(appeal: Appeal, seq: int, finding: Finding) -> Appeal:
     """Write the result of a question under consideration, and whether it proved justified."""
     question = question_of(appeal, seq)
     if question.state is not QuestionState.UNDER_CONSIDERATION:
-        raise StepRefusedError
+        raise StepRefusedError(leading_on([question.state]))
     found = replace(question, result=finding.result, justified=finding.justified)
     return _with(appeal, found)
 
@@ -260,7 +261,7 @@ def _some(appeal: Appeal, step: Step, seqs: Collection[int]) -> Appeal:
     ready = MOVES[step].sources
     chosen = set(seqs) or {q.seq for q in appeal.questions if q.state in ready}
     if not chosen:
-        raise StepRefusedError
+        raise StepRefusedError(leading_on(q.state for q in appeal.questions))
     return _each(appeal, lambda q: _moved(q, step) if q.seq in chosen else q)
 
 
@@ -269,7 +270,7 @@ def _all(appeal: Appeal, step: Step) -> Appeal:
     ready = MOVES[step].sources
     chosen = {q.seq for q in appeal.questions if not q.finished or q.state in ready}
     if not chosen:
-        raise StepRefusedError
+        raise StepRefusedError(leading_on(q.state for q in appeal.questions))
     return _each(appeal, lambda q: _moved(q, step) if q.seq in chosen else q)
 
 

@@ -57,7 +57,11 @@ class Step(StrEnum):
 
 
 class StepRefusedError(DomainError):
-    """In its present state the question does not allow this step."""
+    """In its present state the question does not allow this step; `leads_on`: which it does."""
+
+    def __init__(self, leads_on: Iterable[Step] = ()) -> None:
+        super().__init__()
+        self.leads_on = tuple(leads_on)  # empty: none, or it is not the state that refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,14 @@ def next_state(state: QuestionState, step: Step) -> QuestionState:
     """Return where `step` leads a question; raises StepRefusedError when it leads nowhere."""
     move = MOVES[step]
     if state not in move.sources:
-        raise StepRefusedError
+        raise StepRefusedError(leading_on([state]))
     return state if move.target is None else move.target
+
+
+def leading_on(states: Iterable[QuestionState]) -> list[Step]:
+    """Return the steps that a question in one of `states` allows, in the order of the table."""
+    held = set(states)
+    return [move.step for move in TABLE if held & move.sources]
 
 
 def fold(states: Iterable[QuestionState]) -> AppealState:
