@@ -45,7 +45,7 @@ from callcenter.api.limits import LARGEST_BODY
 from callcenter.api.openapi import document
 from callcenter.api.routes import PREFIX, Route
 from callcenter.api.serve import endpoint
-from callcenter.api.sip_sockets import SipSockets
+from callcenter.api.sip_lines import SipLines
 from callcenter.api.visit import NoVitals, Tools, Vitals
 from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.live.client import Bye
@@ -119,6 +119,7 @@ def make_web_app(  # noqa: PLR0913 - parts of the process, each with a default
         attachments or AttachmentPlaces.of(settings),
         hub or LiveHub("", pool, Lifetimes.of(settings)),
         SipSockets(pool, Lifetimes.of(settings)),
+        SipLines(pool, Lifetimes.of(settings)),
     )
     app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
     app[TOOLS] = tools
@@ -126,6 +127,8 @@ def make_web_app(  # noqa: PLR0913 - parts of the process, each with a default
     app.on_shutdown.append(_part_with_panels)
     app.cleanup_ctx.append(tools.sip_sockets.watching)
     app.on_shutdown.append(tools.sip_sockets.close)
+    app.cleanup_ctx.append(tools.sip_lines.watching)
+    app.on_shutdown.append(tools.sip_lines.close)
     app.on_response_prepare.append(add_security_headers)
     if settings.origin.startswith("https://"):
         app.on_response_prepare.append(add_hsts)

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from aiohttp import web
 
 from callcenter.api.problems import Code, Language, Problem
-from callcenter.api.sip_sockets import SipSockets
+from callcenter.api.sip_lines import SipLines
 from callcenter.domain.access import Person
 from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.find_session import Session
@@ -52,7 +52,7 @@ class Tools:
     places: RecordingPlaces
     attachments: AttachmentPlaces
     live: LiveHub
-    sip_sockets: SipSockets
+    sip_lines: SipLines
 
     @property
     def lifetimes(self) -> Lifetimes:

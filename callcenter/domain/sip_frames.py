@@ -27,8 +27,8 @@ ONCE: Final = frozenset({"from", "to", "call-id", "cseq", "content-length"})
 KNOWN: Final = ONCE | {
     "via", "max-forwards", "contact", "expires", "authorization", "proxy-authorization", "allow",
     "supported", "require", "accept", "user-agent", "content-type",
-    "session-expires", "min-se", "refer-to", "referred-by", "refer-sub", "event",
-    "subscription-state", "reason", "rack", "rseq", "server", "record-route",
+    "session-expires", "min-se", "refer-to", "referred-by", "refer-sub", "replaces",
+    "event", "subscription-state", "reason", "rack", "rseq", "server", "record-route",
 }  # fmt: skip
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|%[01][0-9a-fA-F]|%7[fF]")
 USER: Final = re.compile(r"sips?:([^@;?<>\s]{1,128})@")

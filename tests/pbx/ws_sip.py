@@ -57,6 +57,10 @@ class WsSip:
             else:
                 self._answers.put_nowait(message)
 
+    def asked(self, method: str) -> bool:
+        """Tell whether a request of that kind has come."""
+        return any(message.method == method for message in self.received)
+
     async def closed(self, within: float = 5) -> int:
         """Wait until the other side has closed; return its close code."""
         assert self._reader is not None

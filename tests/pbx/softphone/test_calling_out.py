@@ -16,7 +16,7 @@ from callcenter.services.journal_rules import journal_rules
 from callcenter.services.recent_calls import RecentCalls
 from db.pool import Pool
 from tests.integration.api.visitor import Client, Visitor
-from tests.pbx.hotline import CITIZEN, SUPPORT, TRUNK, Journal, idle, operator
+from tests.pbx.hotline import CITIZEN, SUPPORT, TRUNK, Journal, idle, operator, talking
 from tests.pbx.softphone.conftest import CALLS_OUT_AN_HOUR, OUTSIDE_PORT, leased, softphone
 from tests.waiting import until, until_so
 
@@ -205,3 +205,20 @@ async def test_a_talk_closes_the_obligation(
     assert evidence == said["linkedid"]
     again = await anna.post(f"/callbacks/{callback}/call", json={})
     assert (again.status, (await again.json())["code"]) == (409, "not_in_this_state")
+
+
+async def test_a_citizen_is_transferred_to_an_ambulance_by_one_key(
+    asterisk: RunningAsterisk, caller: Phone, outside: Phone
+) -> None:
+    journal = Journal.from_now(asterisk.files.journal_file)
+    async with operator(asterisk, "201") as first:
+        first.answer_automatically(after=0.1)
+        citizen = await caller.call(SUPPORT, number=CITIZEN)
+        await talking(first, journal)
+        await first.calls[0].transfer("103")
+        await until(lambda: any(call.is_up for call in outside.calls), 10)
+        await citizen.hang_up()
+    await journal.over()
+
+    story = journal.story()
+    assert story[story.index("blind_transfer 103") :].count("joined") == 1

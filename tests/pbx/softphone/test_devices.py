@@ -22,7 +22,7 @@ async def anna(client: Client, pool: Pool) -> Visitor:
 
 
 def rung(phone: WsSip) -> bool:
-    return any(one.method == "INVITE" for one in phone.received)
+    return phone.asked("INVITE")
 
 
 async def test_a_citizen_rings_the_browser(

@@ -1,15 +1,20 @@
 """A browser's phone: registered by a password of its login, gone with it."""
 
 import pytest
-from aiohttp import WSServerHandshakeError
+from aiohttp import DummyCookieJar, WSServerHandshakeError
+from aiohttp.test_utils import TestClient, TestServer
 
-from callcenter.api.sip_sockets import CloseCode
+from callcenter.ami.phone_desk import PhoneDesk
+from callcenter.api.app import make_web_app
+from callcenter.api.sip_line import CloseCode
 from callcenter.demo.asterisk import RunningAsterisk
 from callcenter.demo.phone import Phone, RegistrationFailed
 from callcenter.domain.access import Role
 from callcenter.domain.accounts import BlockReason
 from callcenter.services.block_user import Block, block_user, user_id_by_login
+from callcenter.settings import Settings
 from db.pool import Pool
+from tests.integration.accounts import cheap_passwords
 from tests.integration.api.visitor import Client, Visitor
 from tests.pbx.softphone.conftest import contacts, keys, leased, sip_socket, softphone
 from tests.waiting import until, until_so
@@ -157,3 +162,35 @@ async def test_a_lease_is_worth_nothing_outside_our_web_server(
     with pytest.raises(RegistrationFailed):
         await stolen.__aenter__()
     assert contacts(asterisk) == []
+
+
+async def test_a_digest_nobody_leased_is_taken_away(
+    asterisk: RunningAsterisk, client: Client, desk: PhoneDesk
+) -> None:
+    """As a crash of ours, or an older copy of Asterisk's database, would leave it."""
+    del client
+    asterisk.cli("database put phones/auth 202-web rubbish")
+    assert "202-web" in keys(asterisk)
+    desk.wake()
+    await until(lambda: not keys(asterisk))
+
+
+async def test_without_a_bridge_the_answer_comes_in_time_and_leaves_nothing(
+    pool: Pool, settings: Settings
+) -> None:
+    app = make_web_app(pool, settings, passwords=cheap_passwords())
+    async with TestClient(TestServer(app), cookie_jar=DummyCookieJar()) as alone:
+        anna = await Visitor.of_role(alone, pool, Role.OPERATOR, login="anna", extension="201")
+        for path, body in (("/softphone", {}), ("/calls-out", {"number": "112"})):
+            answer = await anna.post(path, json=body)
+            assert (answer.status, (await answer.json())["code"]) == (503, "pbx_unavailable")
+
+    left = "SELECT count(*) FROM softphone_leases WHERE released_at IS NULL"
+    assert await pool.fetchval(left) == 0
+    assert await pool.fetchval("SELECT outcome FROM call_requests") == "given_up"
+
+
+async def test_who_has_no_phone_is_told(client: Client, pool: Pool) -> None:
+    boris = await Visitor.of_role(client, pool, Role.OPERATOR, login="boris")
+    answer = await boris.post("/softphone", json={})
+    assert (answer.status, (await answer.json())["code"]) == (409, "no_phone")
