@@ -107,3 +107,17 @@ async def stuck_panel(host: str, port: int, cookie: str) -> socket.socket:
     await loop.sock_connect(link, (host, port))
     await loop.sock_sendall(link, asked.encode())
     return link
+
+
+async def is_dropped(link: socket.socket) -> bool:
+    """Take what had been sent to a stuck panel; tell whether the connection's end follows."""
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(1):
+            while await loop.sock_recv(link, 1 << 16):
+                pass
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return True

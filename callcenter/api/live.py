@@ -31,13 +31,14 @@ from callcenter.services.sign_in import token_hash
 
 routes = Routes()
 
-PING: Final = 6.0  # seconds; who answers none within half as much is gone: stuck for 9 s at most
+PING: Final = 5.0  # seconds; who answers none within half as much is gone: stuck for 8 s at most
 LONGEST_PIECE: Final = 5.0  # seconds for one message to be taken
 PARTING: Final = 1.0
 KERNEL_BUFFER: Final = 128 * 1024  # bytes; the rest waits in our own, bounded queue
 LARGEST_WORD: Final = 1024  # bytes a panel may say at once: `{"type":"alive"}`
 MOST_WORDS: Final = 100  # between two sweeps of the hub
 TOO_SLOW: Final = 4008  # close code
+UNCLEAN: Final = frozenset({None, int(WSCloseCode.ABNORMAL_CLOSURE), TOO_SLOW})
 
 
 class LiveQuery(Asked):
@@ -119,8 +120,9 @@ async def _talk(panel: web.WebSocketResponse, client: LiveClient, request: web.R
         sending.cancel()
         with suppress(asyncio.CancelledError):
             await sending
-        if client.ended is Bye.TOO_SLOW and transport is not None:
-            transport.abort()  # whatever it has not taken
+        # Who does not part in order would keep the connection for as long as it takes nothing.
+        if transport is not None and panel.close_code in UNCLEAN:
+            transport.abort()
 
 
 async def _send(panel: web.WebSocketResponse, client: LiveClient) -> None:

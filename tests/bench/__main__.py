@@ -17,7 +17,7 @@ from rich.table import Table
 from tests.bench.harness import Row, Target, machine
 
 # Each is a module beside this one with `run(*, quick: bool) -> list[Row]`.
-BENCHES: Final = ("ami", "fastagi", "ingest", "calls", "purge", "startup", "registers")
+BENCHES: Final = ("ami", "fastagi", "ingest", "calls", "purge", "startup", "registers", "live")
 progress: Final = Console(stderr=True)
 
 

@@ -138,7 +138,7 @@ class BenchPbx:
     asterisk: RunningAsterisk
     configuration: Path
 
-    def take(self, calls: int, stay_ms: int) -> float:
+    def take(self, calls: int, stay_ms: int, at_once: int = AT_ONCE) -> float:
         """Let citizens place that many calls; return how many a second came to their end.
 
         `stay_ms` is the time from the notice's first word to their BYE.
@@ -147,7 +147,7 @@ class BenchPbx:
         done = _sipp(
             self.configuration.parent.parent / "citizen.xml",
             TRUNK_ADDRESS, self.asterisk.sip_address,
-            "-s", SUPPORT_NUMBER, "-l", str(AT_ONCE), "-r", str(STARTS_A_SECOND),
+            "-s", SUPPORT_NUMBER, "-l", str(at_once), "-r", str(STARTS_A_SECOND),
             "-m", str(calls), "-d", str(stay_ms),
         ).wait(GIVE_UP)  # fmt: skip
         seconds = time.perf_counter() - began

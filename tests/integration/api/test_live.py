@@ -11,7 +11,6 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from callcenter.api.app import make_web_app
 from callcenter.domain.access import Role
-from callcenter.services.live.client import LiveClient
 from callcenter.services.live.hub import LiveHub
 from callcenter.services.live.publish import LivePublisher
 from callcenter.settings import Settings
@@ -21,7 +20,7 @@ from tests.integration.accounts import cheap_passwords
 from tests.integration.api.visitor import API, Client, Visitor
 from tests.integration.api.world import build, owe
 from tests.integration.live_parts import Gate, gate, hub_running, publishing
-from tests.live_panel import Panel, panel, stuck_panel
+from tests.live_panel import Panel, is_dropped, panel, stuck_panel
 from tests.waiting import until, until_so
 
 RING = {"extension": "201", "linkedid": "s-1.1", "caller_e164": "+79161234567"}
@@ -56,6 +55,11 @@ def serving(pool: Pool, settings: Settings, hub: LiveHub) -> Client:
 async def publisher(fresh_database: str) -> AsyncIterator[LivePublisher]:
     async with publishing(fresh_database) as publisher:
         yield publisher
+
+
+@pytest.fixture
+async def mine(client: Client, pool: Pool) -> Visitor:
+    return await operator(client, pool)
 
 
 def opened(
@@ -274,33 +278,40 @@ async def _answer(visitor: Visitor, **headers: str) -> int:
     return answer.status
 
 
+@pytest.mark.parametrize(
+    "stream",
+    [(400, 5000, 0.02), (60, 5000, 0.1), (3, 5, 0.02)],
+    ids=["much", "some", "little"],
+)
 async def test_a_stuck_panel_is_dropped_and_the_others_hear_everything(
-    client: Client, pool: Pool, publisher: LivePublisher, hub: LiveHub
+    client: Client,
+    publisher: LivePublisher,
+    hub: LiveHub,
+    mine: Visitor,
+    stream: tuple[int, int, float],
 ) -> None:
-    mine = await operator(client, pool)
+    """By its full queue when there is much to say, by an unanswered ping when there is little."""
+    batches, letters, pause = stream
     stuck = await stuck_panel(client.host, client.port or 0, mine.cookie)
     await until(lambda: len(hub.clients) == 1)
     (slow,) = hub.clients
     try:
         async with opened(mine) as live:
-            sent = asyncio.create_task(_flood(publisher, 400))
+            sent = asyncio.create_task(_flood(publisher, batches, "ж" * letters, pause))
             await until(lambda: slow not in hub.clients, within=10)
             await sent
-            await until(lambda: live.of("queue") == {"hotline": {"n": 399, "text": "ж" * 5000}})
+            newest = {"n": batches - 1, "text": "ж" * letters}
+            await until(lambda: live.of("queue") == {"hotline": newest})
             assert live.bye is None
-            assert _is_slow(slow)
+            assert await is_dropped(stuck)
     finally:
         stuck.close()
 
 
-async def _flood(publisher: LivePublisher, count: int) -> None:
+async def _flood(publisher: LivePublisher, count: int, text: str, pause: float) -> None:
     for number in range(count):
-        publisher.put("queue", "hotline", {"n": number, "text": "ж" * 5000})
-        await asyncio.sleep(0.02)
-
-
-def _is_slow(client: LiveClient) -> bool:
-    return client.ended is not None
+        publisher.put("queue", "hotline", {"n": number, "text": text})
+        await asyncio.sleep(pause)
 
 
 async def test_one_person_cannot_open_panels_without_end(client: Client, pool: Pool) -> None:
