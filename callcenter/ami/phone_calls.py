@@ -11,7 +11,7 @@ from typing import Final
 
 from callcenter.ami.live import RINGS, UP, LiveChannel, LiveView
 from callcenter.domain.call import Call
-from callcenter.domain.channels import extension_of, is_phone
+from callcenter.domain.channels import device_of, extension_of, is_phone
 from callcenter.domain.live.phone_calls import Device, PhoneCall, Way
 from callcenter.domain.live.queues import MemberState, QueueNow, member_state, person_state
 from callcenter.domain.phone_numbers import normalise
@@ -19,7 +19,6 @@ from callcenter.domain.phone_numbers import normalise
 # What the journal knows of a call already; None: nothing yet. AMI does not tell of menus.
 Known = Callable[[str], Call | None]
 LAST_MOMENT: Final = 1e11  # seconds; a strange clock must not stop the screens
-BROWSER: Final = "-web"  # of an account's name: 201-web
 
 
 def calls_on_phones(view: LiveView, known: Known, area_code: str) -> dict[str, PhoneCall]:
@@ -63,7 +62,7 @@ def _call(
         linkedid=leg.linkedid,
         uniqueid=leg.uniqueid,
         channel=leg.name,
-        device=Device.BROWSER if leg.extension.endswith(BROWSER) else Device.PHONE,
+        device=Device(device_of(leg.name) or Device.PHONE),
         direction=_way(leg.linkedid, outside),
         queue=through.queue if through else journal.queue if journal else None,
         caller_e164=_citizen(outside, journal, area_code),
@@ -92,7 +91,7 @@ def queues_now(view: LiveView) -> dict[str, QueueNow]:
     people: dict[str, dict[str, list[MemberState]]] = defaultdict(lambda: defaultdict(list))
     for member in view.members.values():
         state = member_state(member.status, paused=member.paused, reason=member.reason)
-        people[member.queue][member.extension.removesuffix(BROWSER)].append(state)
+        people[member.queue][member.extension].append(state)
     since: dict[str, list[float]] = defaultdict(list)
     for caller in view.waiting.values():
         since[caller.queue].append(caller.since)
