@@ -59,11 +59,14 @@ class Kept:
     async def paused(self, extension: str, reason: str | None, within: float = 5) -> None:
         await until(lambda: self.bridge.live.members and self.pause(extension) == reason, within)
 
-    async def shows(self, extension: str, state: str, within: float = 5) -> dict[str, object]:
-        """Wait until every screen shows that state; return the row."""
+    async def shows(
+        self, extension: str, state: str, reason: str | None = None, within: float = 5
+    ) -> dict[str, object]:
+        """Wait until every screen shows that state for that reason; return the row."""
 
         async def is_shown() -> bool:
-            return (await self.row(extension) or {}).get("state") == state
+            row = await self.row(extension) or {}
+            return (row.get("state"), row.get("reason")) == (state, reason)
 
         await until_so(is_shown, within)
         return await self.row(extension) or {}

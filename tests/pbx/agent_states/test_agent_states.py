@@ -9,7 +9,7 @@ from callcenter.demo.asterisk import RunningAsterisk, running_asterisk
 from callcenter.demo.phone import Phone
 from callcenter.domain.agents.shown import NO_PHONE
 from callcenter.services.agents.set_state import Choice
-from db.pool import Pool
+from db.pool import Pool, open_pool
 from tests.pbx.hotline import (
     CITIZEN,
     SUPPORT,
@@ -77,7 +77,7 @@ async def test_who_is_on_a_break_is_paused_with_the_reason_and_not_rung(
     await kept.say("201", READY)
     await kept.say("201", BREAK, "lunch")
     await kept.paused("201", "break:lunch")
-    assert (await kept.shows("201", "break"))["reason"] == "lunch"
+    await kept.shows("201", "break", "lunch")
 
     for _ in range(2):  # in turn, so one of two calls would ring 201
         call = await (await caller.call(SUPPORT, number=CITIZEN)).answered()
@@ -127,7 +127,7 @@ async def test_ready_ends_a_wrap_up_and_a_break_asked_for_in_a_talk_follows_it(
 
     await kept.paused("201", "wrap_up")
     await kept.paused("201", "break:rest")
-    await kept.shows("201", "break")
+    await kept.shows("201", "break", "rest")
     await kept.say("201", READY)
     await kept.paused("201", None)
 
@@ -149,7 +149,7 @@ async def test_a_colleagues_call_has_no_wrap_up(
 
 async def test_who_vanishes_is_taken_out_and_comes_back(kept: Kept, first: Phone) -> None:
     await kept.say("202", READY)  # no phone of that extension is there
-    assert (await kept.shows("202", "offline"))["reason"] == NO_PHONE
+    await kept.shows("202", "offline", NO_PHONE)
     await kept.paused("202", "offline", within=10)
     await kept.say("201", READY)  # her phone stands on the desk and rings without a panel
 
@@ -193,6 +193,32 @@ async def test_pauses_outlive_a_restart_of_the_pbx(
 
             await kept.paused("201", "break:lunch", within=10)
             assert kept.pause("202") is None
+
+
+async def test_without_a_database_a_wrap_up_still_ends_in_time(
+    own_asterisk: RunningAsterisk, kept: Kept, fresh_database: str, journal: Journal
+) -> None:
+    """P1: nobody waits for a database to have an operator back."""
+    pool = await open_pool(fresh_database)
+    async with (
+        keeping(own_asterisk, pool, fresh_database, kept.people) as cut,
+        operator(own_asterisk, "201") as first,
+        citizen(own_asterisk) as caller,
+    ):
+        first.answer_automatically(after=0.1)
+        await cut.say("201", READY)
+        await cut.shows("201", "ready")
+        call = await (await caller.call(SUPPORT, number=CITIZEN)).answered()
+        await talking(first, journal)
+        await cut.shows("201", "talking")
+        await call.hang_up()
+        await cut.paused("201", "wrap_up")
+        pool.terminate()
+
+        await cut.paused("201", None)
+        again = await (await caller.call(SUPPORT, number=CITIZEN)).answered()
+        await until(lambda: any(call.is_up for call in first.calls), within=10)
+        await again.hang_up()
 
 
 async def test_a_pause_that_somebody_changes_on_the_pbx_is_put_right(
