@@ -97,9 +97,10 @@ def _numbers(settings: Settings) -> str:
 
 
 def _working_hours(settings: Settings) -> str:
+    """Return what the dialplan takes for text when the hotline is open, else for nothing."""
     zone = _zone(settings.region_timezone)
-    return _lines(
-        f" same => n,GotoIfTime({_minutes(hours)},{hours.days},*,*,{zone}?open)"
+    return "".join(
+        f"${{IFTIME({_minutes(hours)},{hours.days},*,*,{zone}?1)}}"
         for hours in settings.working_hours
     )
 

@@ -33,7 +33,7 @@ def test_the_hotline_closes_on_the_minute(opens: time, closes: time, range_: str
     hours = WorkingHours(days="mon-fri", opens=opens, closes=closes)
 
     assert values(working_hours=(hours,))["working_hours"] == (
-        f" same => n,GotoIfTime({range_},mon-fri,*,*,Europe/Moscow?open)"
+        f"${{IFTIME({range_},mon-fri,*,*,Europe/Moscow?1)}}"
     )
 
 
