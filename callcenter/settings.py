@@ -34,7 +34,9 @@ from callcenter.settings_parts import (
     PurgeInterval,
     Regulation,
     Slug,
+    Title,
     Zone,
+    refused,
     repeated,
 )
 
@@ -54,7 +56,7 @@ class HotlineNumber(Part):
     """A number citizens dial (DID). `kind` skips the menu: its calls are of that kind."""
 
     number: Digits
-    title: str = "Горячая линия"
+    title: Title = "Горячая линия"
     queue: Slug = "hotline"
     kind: Literal["ticket", "appeal", "appointment"] | None = None
 
@@ -63,12 +65,12 @@ class Queue(Part):
     """Where calls wait. `one_by_one` rings members in turn, `all_at_once` all together."""
 
     name: Slug
-    title: str = "Горячая линия"
+    title: Title = "Горячая линия"
     strategy: Literal["one_by_one", "all_at_once"] = "one_by_one"
     ring_seconds: int = Field(default=15, ge=3, le=120)
     max_wait_seconds: int = Field(default=300, ge=5, le=3600)
-    max_callers: int = Field(default=0, ge=0)  # 0: no limit
-    announce_position_seconds: int = Field(default=30, ge=0)  # 0: never
+    max_callers: int = Field(default=0, ge=0, le=10_000)  # 0: no limit
+    announce_position_seconds: int = Field(default=30, ge=0, le=3600)  # 0: never
     overflow_to: Slug | None = None  # another queue before the promise to call back
     extension: Extension | None = None  # where operators transfer calls to; None: they cannot
 
@@ -92,7 +94,7 @@ class WorkingHours(Part):
     @model_validator(mode="after")
     def _opens_first(self) -> Self:
         if self.closes != MIDNIGHT and self.closes <= self.opens:
-            raise ValueError("closes is not after opens; write a night as two entries")
+            raise refused("hours_order", "closes is not after opens; write a night as two entries")
         return self
 
 
@@ -163,16 +165,22 @@ class Settings(Part):
     hotline_numbers: tuple[HotlineNumber, ...] = (HotlineNumber(number="78001000122"),)
     queues: tuple[Queue, ...] = (Queue(name="hotline"),)
     operator_phones: tuple[OperatorPhone, ...] = ()
-    working_hours: tuple[WorkingHours, ...] = (WorkingHours(),)
+    # One line of the dialplan holds them all, and a line has an end.
+    working_hours: Annotated[tuple[WorkingHours, ...], Field(max_length=20)] = (WorkingHours(),)
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         if not timedelta(0) < self.recording_retention <= LONGEST_RETENTION:
-            raise ValueError("recording_retention must be above 0 and at most 30 days (P30D)")
+            text = "recording_retention must be above 0 and at most 30 days (P30D)"
+            raise refused("retention_range", text)
         if self.pbx.rtp_last_port <= self.pbx.rtp_first_port:
             raise ValueError("pbx.rtp_last_port must be above pbx.rtp_first_port")
-        for mistake in (*_unknown_queues(self), *_repeated_names(self), *_overflow_rings(self)):
-            raise ValueError(mistake)
+        for text in _unknown_queues(self):
+            raise refused("unknown_queue", text)
+        for text in _repeated_names(self):
+            raise refused("named_twice", text)
+        for text in _overflow_rings(self):
+            raise refused("overflow_ring", text)
         return self
 
     @property
@@ -283,6 +291,17 @@ def values_of(environment: Mapping[str, str]) -> dict[str, Any]:
     for name, value in sorted(own.items()):
         _put(values, name, value)
     return values
+
+
+def names_in_variables() -> frozenset[str]:
+    """Return the settings that variables of this process decide: `working_hours`, `pbx.ami_port`.
+
+    A part that is given whole, as JSON, stands there by its own name.
+    """
+    own = (name for name in os.environ if name.startswith(PREFIX) and name != PREFIX + "CONFIG")
+    return frozenset(
+        ".".join(_path(name if _is_setting(name) else name.removesuffix("_FILE"))) for name in own
+    )
 
 
 def own_variables() -> dict[str, Any]:

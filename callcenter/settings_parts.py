@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, LiteralString, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic_core import PydanticCustomError
 
 from callcenter.domain.deadline_kinds import WarnPolicy
 from callcenter.domain.urgency import TERMS, Reading, Terms, Urgency
@@ -38,11 +39,17 @@ def _one_word(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def refused(code: LiteralString, text: str) -> PydanticCustomError:
+    """Return what a check of several values raises; the panel has words of its own for `code`."""
+    return PydanticCustomError(code, "{text}", {"text": text})
+
+
 def repeated(names: Iterable[str]) -> list[str]:
     """Return what stands in `names` more than once."""
     return sorted(name for name, count in Counter(names).items() if count > 1)
 
 
+Title = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,100}$")]
 Digits = Annotated[str, Field(pattern=r"^[0-9]{2,15}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 Extension = Annotated[str, Field(pattern=r"^[0-9]{2,6}$")]
@@ -91,12 +98,15 @@ class Regulation(Part):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if not self.opens < self.short_day_closes <= self.closes:
-            raise ValueError("opens must be before short_day_closes, and that not after closes")
+            text = "opens must be before short_day_closes, and that not after closes"
+            raise refused("desk_order", text)
         for name in ("registration", "execution", "execution_days"):
             if missing := [urgency for urgency in Urgency if urgency not in getattr(self, name)]:
-                raise ValueError(f"{name}: {', '.join(missing)} is missing; name all four")
+                text = f"{name}: {', '.join(missing)} is missing; name all four"
+                raise refused("terms_incomplete", text)
         if twice := repeated(str(day) for day in self._own_days()):
-            raise ValueError(f"{', '.join(twice)} stands twice among the region's days")
+            text = f"{', '.join(twice)} stands twice among the region's days"
+            raise refused("day_twice", text)
         return self
 
     def _own_days(self) -> tuple[date, ...]:
