@@ -19,8 +19,9 @@ from callcenter.ami.phone_desk import PhoneDesk, PhoneWork
 from callcenter.ami.projector import Projector, Words
 from callcenter.ami.snapshot import Boot
 from callcenter.ami.wire import Fields, Suspect
-from callcenter.api.app import make_web_app
+from callcenter.api.app import TOOLS, make_web_app
 from callcenter.api.limits import make_runner
+from callcenter.api.visit import Tools
 from callcenter.clock import now
 from callcenter.jobs.accounts import account_jobs
 from callcenter.jobs.attachments import attachment_jobs
@@ -80,6 +81,7 @@ class Ground:
     """What every part stands on; and what parts of one process tell one another."""
 
     settings: Settings
+    base: Settings  # without what was changed in the panel
     url: str
     pool: Pool
     tail: TailStatus | None = None  # None: no bridge in this process
@@ -87,6 +89,13 @@ class Ground:
     publisher: LivePublisher | None = None  # of the bridge: what happens now, for screens
     projector: Projector | None = None  # its `watchers` hear of calls on phones
     jobs: list[JobStatus] = field(default_factory=list)
+    tools: Tools | None = None  # of the web; None: no web in this process
+
+    def take(self, settings: Settings) -> None:
+        """Let whatever asks from now on see new settings."""
+        self.settings = settings
+        if self.tools is not None:
+            self.tools.settings = settings
 
     def journal_lag_seconds(self) -> float | None:
         return None if self.tail is None else self.tail.seconds_behind(now())
@@ -98,6 +107,7 @@ class Ground:
 def works_of(ground: Ground, parts: frozenset[Part]) -> dict[str, Work]:
     """Return what `parts` run. The bridge comes first, so that the web can tell its state."""
     makers = {Part.BRIDGE: _bridge, Part.JOBS: _jobs, Part.API: _web}
+    ground.jobs.clear()
     works: dict[str, Work] = {}
     for part, make in makers.items():
         if part in parts:
@@ -111,6 +121,12 @@ def _web(ground: Ground) -> dict[str, Work]:
 
     async def serve_web() -> None:
         runner = make_runner(make_web_app(ground.pool, settings, vitals=ground, hub=hub))
+    async def serve_web() -> None:
+        settings = ground.settings
+        app = make_web_app(ground.pool, settings, vitals=ground)
+        ground.tools = app[TOOLS]
+        ground.tools.base = ground.base
+        runner = make_runner(app)
         await runner.setup()
         try:
             await web.TCPSite(runner, settings.http_host, settings.http_port).start()
@@ -224,7 +240,7 @@ def _jobs(ground: Ground) -> dict[str, Work]:
     finaliser = Finaliser(pool, places)
     folders = PurgeFolders.of(settings)
     works: dict[str, Work] = {
-        "finaliser": finaliser.run,
+        "finaliser": partial(_finalise, finaliser, places),
         "news": partial(listen, ground.url, finaliser.wake),
     }
     kept = AttachmentPlaces.of(settings)
@@ -245,3 +261,10 @@ def _jobs(ground: Ground) -> dict[str, Work]:
         ground.jobs.append(status)
         works[job.name] = partial(run_job, job, status, turns)
     return works
+
+
+async def _finalise(finaliser: Finaliser, places: RecordingPlaces) -> None:
+    try:
+        await finaliser.run()
+    finally:
+        places.close()

@@ -8,6 +8,7 @@ from db.pool import connect
 
 CHANNEL: Final = "callcenter"
 PHONES: Final = "callcenter_phones"  # leases of softphones, calls asked for
+SETTINGS: Final = "callcenter_settings"  # changed in the panel
 PROBE_SECONDS: Final = 10.0  # a half-open connection is noticed by then
 
 

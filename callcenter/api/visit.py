@@ -41,12 +41,13 @@ class NoVitals:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tools:
-    """What the application hands to every handler."""
+    """What the application hands to every handler. `settings` may be others at the next one."""
 
     pool: Pool
     settings: Settings
+    base: Settings  # without what was changed in the panel
     passwords: Passwords
     vitals: Vitals
     places: RecordingPlaces

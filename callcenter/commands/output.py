@@ -11,6 +11,7 @@ import typer
 
 from callcenter import logs, settings
 from callcenter.database import open_database
+from callcenter.services.configuring.kept_copy import with_kept_changes
 from callcenter.settings import Settings
 from db.pool import Pool
 
@@ -52,15 +53,20 @@ def _plain(value: object) -> object:
 
 
 def load_settings() -> Settings:
-    """Return the settings, with logs at warnings and above for a command's sake."""
-    loaded = settings.load()
+    """Return the settings, with what was changed in the panel as far as this machine knows it.
+
+    Logs are at warnings and above for a command's sake.
+    """
+    loaded = with_kept_changes(settings.load())
     logs.configure(LOUD)
     return loaded
 
 
-def with_database(work: Callable[[Pool, Settings], Awaitable[T]]) -> T:
-    """Run `work` on an open, migrated database and return its result."""
-    loaded = load_settings()
+def with_database(
+    work: Callable[[Pool, Settings], Awaitable[T]], own: Settings | None = None
+) -> T:
+    """Run `work` on an open, migrated database, by `own` settings or all; return its result."""
+    loaded = own or load_settings()
 
     async def run() -> T:
         async with open_database(loaded) as database:

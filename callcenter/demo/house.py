@@ -18,6 +18,7 @@ from callcenter.demo.post_office import PostOffice, open_post_office
 from callcenter.demo.screen import Screen
 from callcenter.demo.server import Server, start_server
 from callcenter.demo.state_file import STATE
+from callcenter.services.configuring.kept_copy import with_kept_changes
 from callcenter.services.knowledge.seed_articles import seed_articles
 from callcenter.settings import Settings, load, own_variables
 from db.embedded import EmbeddedServer, start_embedded
@@ -63,7 +64,7 @@ async def running_house(folder: Path, operators: int, screen: Screen) -> AsyncIt
         configuration = write_configuration(
             folder, operators, database.url, own_variables(), smtp_port=post_office.port
         )
-        settings = load({"CALLCENTER_CONFIG": str(configuration)})
+        settings = with_kept_changes(load({"CALLCENTER_CONFIG": str(configuration)}))
         async with (
             _asterisk(settings, guardian, screen) as asterisk,
             _pool(database.url, screen) as pool,

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from callcenter.app import keep_running
+from callcenter.running import keep_running
 
 
 async def test_a_failed_part_starts_again() -> None:
