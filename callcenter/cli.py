@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "user": ("users", "app"),
     "export": ("export", "app"),
     "pbx": ("pbx", "app"),
+    "settings": ("settings", "app"),
     "deadlines": ("deadlines", "deadlines"),
     "import": ("importing", "app"),
     "openapi": ("document", "openapi"),

@@ -15,6 +15,7 @@ from callcenter.api import (
     calls,
     cards,
     cases,
+    configuration,
     contacts,
     deadlines,
     directory_imports,
@@ -64,6 +65,7 @@ ROUTES: Final[Sequence[Route]] = (
     *users.routes.table,
     *agent_states.routes.table,
     *applications.routes.table,
+    *configuration.routes.table,
     *calls.routes.table,
     *cards.routes.table,
     *live.routes.table,
@@ -112,6 +114,7 @@ def make_web_app(  # noqa: PLR0913 - parts of the process, each with a default
     """
     tools = Tools(
         pool,
+        settings,
         settings,
         passwords or Passwords(),
         vitals or NoVitals(),

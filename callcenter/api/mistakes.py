@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from callcenter.api.appeal_mistakes import APPEAL_MISTAKES
+from callcenter.api.configuration_mistakes import CONFIGURATION_MISTAKES
 from callcenter.api.script_mistakes import SCRIPT_MISTAKES
 from callcenter.api.ticket_mistakes import TICKET_MISTAKES
 from callcenter.domain.directory.refusals import REASONS
@@ -12,6 +13,7 @@ from callcenter.services.tables.table import WORDS
 # What pydantic calls a mistake -> what a person reads. Its own English texts may quote input.
 MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     **REASONS,
+    **CONFIGURATION_MISTAKES,
     **{f"table_{fault}": words for fault, words in WORDS.items()},
     "missing": ("обязательное поле", "required"),
     "extra_forbidden": ("неизвестное поле", "unknown field"),

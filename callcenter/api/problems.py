@@ -39,6 +39,7 @@ class Code(StrEnum):
     LOGIN_TAKEN = "login_taken"
     NOT_ONESELF = "not_oneself"
     OWN_WORK = "own_work"
+    FIXED_BY_VARIABLE = "fixed_by_variable"
     ORGANISATION_TAKEN = "organisation_taken"
     STAFF_TAKEN = "staff_taken"
     TWO_PEOPLE = "two_people"
@@ -152,6 +153,11 @@ KINDS: Final[Mapping[Code, Kind]] = {
         HTTPStatus.CONFLICT,
         "У записей разные СНИЛС: это два человека. Сначала исправьте неверный",
         "The records have different SNILS: two people. Correct the wrong one first",
+    ),
+    Code.FIXED_BY_VARIABLE: Kind(
+        HTTPStatus.CONFLICT,
+        "Эту настройку задаёт переменная окружения сервера; измените её там",
+        "A variable of the server's environment decides this; change it there",
     ),
     Code.OWN_WORK: Kind(
         HTTPStatus.CONFLICT,

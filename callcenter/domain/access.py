@@ -64,6 +64,10 @@ class Action(StrEnum):
     TAKE_LETTERS = "letters.take"  # those a machine left aside
     AGENT_STATE = "agent_state.own"  # ready, on a break, offline: needs a phone
     SET_OTHERS_STATE = "agent_state.others"
+    READ_SETTINGS = "settings.read"  # no secrets: those are in no list
+    MANAGE_SETTINGS = "settings.manage"  # what callers hear, too
+    MANAGE_TOPICS = "topics.manage"  # editions of the classifier
+    READ_AUDIT = "audit.read"  # who did what; what it was about is not shown to everybody
 
 
 class Scope(StrEnum):
@@ -170,6 +174,10 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_APPLICATIONS: Scope.ALL,
         Action.APPLY: Scope.ALL,
         Action.DECIDE_APPLICATIONS: Scope.ALL,
+        Action.READ_SETTINGS: Scope.ALL,
+        Action.MANAGE_SETTINGS: Scope.ALL,
+        Action.MANAGE_TOPICS: Scope.ALL,
+        Action.READ_AUDIT: Scope.ALL,
     },
     # Reads everything that is written, changes nothing, hears nobody.
     Role.AUDITOR: {
@@ -188,6 +196,8 @@ PERMISSIONS: Final[Mapping[Role, Mapping[Action, Scope]]] = {
         Action.READ_KNOWLEDGE: Scope.ALL,
         Action.READ_NOTICES: Scope.ALL,
         Action.READ_LETTERS: Scope.ALL,
+        Action.READ_SETTINGS: Scope.ALL,
+        Action.READ_AUDIT: Scope.ALL,
     },
 }
 
