@@ -95,15 +95,27 @@ LIST_USERS: Final = """
       LEFT JOIN organisations o USING (organisation_id)
      WHERE login > $1 AND ($2::text IS NULL OR role = $2)
        AND ($3 OR u.organisation_id = $4)
+       AND ($6::text IS NULL OR position(lower($6) IN lower(u.full_name)) > 0
+            OR position(lower($6) IN u.login) > 0 OR u.extension = $6)
+       AND ($7::boolean IS NULL OR $7 = (u.blocked_at IS NOT NULL))
      ORDER BY login
      LIMIT $5
 """
 
 
+@dataclass(frozen=True, slots=True)
+class UserFilter:
+    """Which accounts; None: all of them."""
+
+    role: str | None = None
+    search: str | None = None  # in name or login; or the whole extension
+    blocked: bool | None = None
+
+
 async def list_users(
     connection: Connection,
     after_login: str,
-    role: str | None,
+    only: UserFilter,
     organisation_id: UUID | None,
     limit: int,
     *,
@@ -113,8 +125,8 @@ async def list_users(
 
     Those of one organisation, unless `everything` is to be seen.
     """
-    asked = (after_login, role, everything, organisation_id, limit)
-    rows = await connection.fetch(LIST_USERS, *asked)
+    asked = (after_login, only.role, everything, organisation_id, limit)
+    rows = await connection.fetch(LIST_USERS, *asked, only.search, only.blocked)
     return [UserRow(**row) for row in rows]
 
 

@@ -151,6 +151,46 @@ async def delete_sessions_of(connection: Connection, user_id: UUID) -> None:
     await connection.execute(DELETE_SESSIONS_OF, user_id)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    session_id: UUID
+    created_at: datetime
+    seen_at: datetime  # to a thirtieth of the idle time
+    ip: str | None
+    user_agent: str | None
+    own: bool  # the one that asks
+
+
+OPEN_SESSIONS: Final = """
+    SELECT session_id, created_at, seen_at, host(ip) AS ip, user_agent, token_hash = $2 AS own
+      FROM sessions
+     WHERE user_id = $1 AND seen_at > app_now() - $3::interval
+       AND created_at > app_now() - $4::interval
+     ORDER BY created_at DESC
+     LIMIT $5
+"""
+
+
+async def open_sessions(
+    connection: Connection,
+    user_id: UUID,
+    asking: bytes,
+    lasts: tuple[timedelta, timedelta],
+    limit: int,
+) -> list[OpenSession]:
+    """Return the sessions of one person that can be used now; `lasts`: idle and absolute."""
+    rows = await connection.fetch(OPEN_SESSIONS, user_id, asking, *lasts, limit)
+    return [OpenSession(**row) for row in rows]
+
+
+DELETE_ONE_SESSION: Final = "DELETE FROM sessions WHERE user_id = $1 AND session_id = $2"
+
+
+async def delete_one_session(connection: Connection, user_id: UUID, session_id: UUID) -> bool:
+    """End one session of one person; False: it is theirs no more."""
+    return await connection.execute(DELETE_ONE_SESSION, user_id, session_id) == "DELETE 1"
+
+
 DELETE_DEAD_SESSIONS: Final = """
     DELETE FROM sessions
      WHERE user_id = $1

@@ -33,6 +33,7 @@ from callcenter.api import (
     session,
     sip,
     softphone,
+    sessions,
     staff,
     ticket_steps,
     tickets,
@@ -62,6 +63,7 @@ OPENAPI_PATH: Final = f"{PREFIX}/openapi.json"
 
 ROUTES: Final[Sequence[Route]] = (
     *session.routes.table,
+    *sessions.routes.table,
     *users.routes.table,
     *agent_states.routes.table,
     *applications.routes.table,

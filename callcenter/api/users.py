@@ -43,7 +43,7 @@ from callcenter.services.change_user import (
 from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.list_users import read_users
 from callcenter.services.passwords import PasswordsBusyError
-from db.accounts import UserRow
+from db.accounts import UserFilter, UserRow
 
 routes = Routes()
 
@@ -56,7 +56,11 @@ class UserPath(Asked):
 
 
 class UsersQuery(PageQuery):
+    """`search`: a part of the name or of the login, or an extension."""
+
     role: Role | None = None
+    search: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] | None = None
+    blocked: bool | None = None
 
 
 class UserAdded(Asked):
@@ -122,8 +126,9 @@ class UserShown(Shown):
 async def list_accounts(visit: Visit, query: UsersQuery) -> Page[UserShown]:
     """List accounts by login."""
     after = _login_of(query.cursor)
+    only = UserFilter(query.role, query.search or None, query.blocked)
     rows = await read_users(
-        visit.pool, visit.person, after_login=after, role=query.role, limit=query.limit + 1
+        visit.pool, visit.person, after_login=after, only=only, limit=query.limit + 1
     )
     return _page(rows, query.limit)
 

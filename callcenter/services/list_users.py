@@ -3,23 +3,24 @@
 from callcenter.domain.access import Action, Person, Role, reach
 from callcenter.services.as_person import as_person
 from callcenter.services.record_reading import listed
-from db.accounts import UserRow
+from db.accounts import UserFilter, UserRow
 from db.accounts import list_users as rows_of_users
 from db.pool import Pool
 
 
 async def read_users(
-    pool: Pool, person: Person, *, after_login: str, role: Role | None, limit: int
+    pool: Pool, person: Person, *, after_login: str, only: UserFilter, limit: int
 ) -> list[UserRow]:
     """Return a page of the accounts that `person` may see; one audit entry covers the page."""
     mine = reach(person, Action.READ_USERS)
     async with pool.acquire() as connection, connection.transaction():
         async with as_person(connection, person):
             rows = await rows_of_users(
-                *(connection, after_login, role, mine.organisation_id, limit),
+                *(connection, after_login, only, mine.organisation_id, limit),
                 everything=mine.everything,
             )
-        await listed(connection, person, "users", {"role": role}, len(rows))
+        asked = {"role": only.role, "blocked": only.blocked, "search": only.search and "…"}
+        await listed(connection, person, "users", asked, len(rows))
     return rows
 
 
@@ -28,4 +29,5 @@ async def list_users(
 ) -> list[UserRow]:
     """Return up to `limit` accounts by login, for the command line and the demo."""
     async with pool.acquire() as connection:
-        return await rows_of_users(connection, after_login, role, None, limit, everything=True)
+        only = UserFilter(role)
+        return await rows_of_users(connection, after_login, only, None, limit, everything=True)
