@@ -40,6 +40,7 @@ from callcenter.api import (
     users,
 )
 from callcenter.api import attachments as attachment_routes
+from callcenter.api import audit as audit_routes
 from callcenter.api import paper as paper_routes
 from callcenter.api import site as site_routes
 from callcenter.api.guard import add_hsts, add_security_headers, problems
@@ -68,6 +69,7 @@ ROUTES: Final[Sequence[Route]] = (
     *agent_states.routes.table,
     *applications.routes.table,
     *configuration.routes.table,
+    *audit_routes.routes.table,
     *calls.routes.table,
     *cards.routes.table,
     *live.routes.table,

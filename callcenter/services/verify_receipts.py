@@ -55,6 +55,11 @@ async def verify_receipts(
         )
 
 
+async def follow_audit(connection: Connection, head: Head) -> ChainReport:
+    """Check the audit chain from `head` on, an entry that is taken for good."""
+    return await _follow("audit", connection, _audit, head, None)
+
+
 async def _follow(
     chain: str, connection: Connection, read: Read, head: Head, anchor: Head | None
 ) -> ChainReport:

@@ -21,3 +21,7 @@ CREATE TABLE pbx_settings (               -- one row for each PBX
 
 -- What a person ends a session by: the hash of its cookie is for nobody's eyes.
 ALTER TABLE sessions ADD COLUMN session_id uuid NOT NULL DEFAULT gen_random_uuid() UNIQUE;
+
+-- Who did what when, asked by people (db/audit_lists.py); new rows are always the last of each.
+CREATE INDEX audit_by_actor ON audit (actor, seq);
+CREATE INDEX audit_by_moment ON audit (at);
