@@ -1,7 +1,7 @@
 """The audit chain: who did what when, and whether it is whole."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import StringConstraints
 
@@ -24,9 +24,9 @@ from db.audit_lists import AuditFilter, AuditLine
 
 routes = Routes()
 
-Deed = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z_0-9]*(\.[a-z_0-9]+)?$", max_length=60)
-]
+DEED: Final = r"^[a-z][a-z_0-9]*(\.[a-z_0-9]+)?$"
+MOST_DIGITS: Final = 18  # of a bigint
+Deed = Annotated[str, StringConstraints(pattern=DEED, max_length=60)]
 
 
 class AuditQuery(PageQuery):
@@ -101,7 +101,7 @@ def _seq_of(cursor: str | None) -> int | None:
     if cursor is None:
         return None
     match read_cursor(cursor):
-        case [seq] if seq.isdecimal() and len(seq) < 19:
+        case [seq] if seq.isdecimal() and len(seq) <= MOST_DIGITS:
             return int(seq)
         case _:
             raise Problem(Code.INVALID_CURSOR)

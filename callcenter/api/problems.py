@@ -40,6 +40,7 @@ class Code(StrEnum):
     NOT_ONESELF = "not_oneself"
     OWN_WORK = "own_work"
     FIXED_BY_VARIABLE = "fixed_by_variable"
+    NO_PBX_HERE = "no_pbx_here"
     ORGANISATION_TAKEN = "organisation_taken"
     STAFF_TAKEN = "staff_taken"
     TWO_PEOPLE = "two_people"
@@ -158,6 +159,11 @@ KINDS: Final[Mapping[Code, Kind]] = {
         HTTPStatus.CONFLICT,
         "Эту настройку задаёт переменная окружения сервера; измените её там",
         "A variable of the server's environment decides this; change it there",
+    ),
+    Code.NO_PBX_HERE: Kind(
+        HTTPStatus.CONFLICT,
+        "Папка телефонной станции на другом сервере; меняйте там",
+        "The PBX's folder is on another machine; change it there",
     ),
     Code.OWN_WORK: Kind(
         HTTPStatus.CONFLICT,
