@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -125,3 +126,30 @@ async def topic_weeks(
     """Return how many appeals each topic had this week and in those before."""
     rows = await connection.fetch(TOPIC_WEEKS, weeks_before, organisation_id)
     return [TopicWeeks(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRow:
+    edition: int
+    source: str
+    imported_by: str
+    imported_at: datetime
+    entries: int
+    aliases: int
+
+
+EDITIONS: Final = """
+    SELECT e.edition, e.source, e.imported_by, e.imported_at,
+           count(n.code) FILTER (WHERE n.alias_of IS NULL) AS entries,
+           count(n.alias_of) AS aliases
+      FROM classifier_editions e
+      LEFT JOIN classifier_entries n USING (edition)
+     GROUP BY e.edition
+     ORDER BY e.edition DESC
+     LIMIT $1
+"""
+
+
+async def editions(connection: Connection, limit: int) -> list[EditionRow]:
+    """Return the editions, the one in use first."""
+    return [EditionRow(**row) for row in await connection.fetch(EDITIONS, limit)]

@@ -45,6 +45,7 @@ CONFIGURATION_MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "sound_too_short": ("короче 0,3 секунды", "shorter than 0.3 s"),
     "sound_too_long": ("длиннее минуты: звонящие не дослушают", "longer than a minute"),
     "silent_sound": ("в файле тишина", "the file is silent"),
+    "nothing_to_import": ("ни одной верной строки", "not one row is right"),
     "time_parsing": ("это не время вида 08:30", "not a time like 08:30"),
     "finite_number": ("нужно обычное число", "a plain number is needed"),
     "float_parsing": ("нужно число", "a number is needed"),

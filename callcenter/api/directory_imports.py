@@ -70,7 +70,7 @@ async def import_directory(visit: Visit, path: ImportPath, query: ImportQuery) -
         try:
             report = await _import(visit, path.what, file, dry_run=query.dry_run)
         except TableRefusedError as refusal:
-            raise _refused(refusal) from None
+            raise table_refused(refusal) from None
         except UniqueViolation:
             raise Problem(Code.BUSY, headers={"Retry-After": "2"}) from None
     return _shown(visit, report)
@@ -87,7 +87,8 @@ async def _import(visit: Visit, what: str, file: Path, *, dry_run: bool) -> Impo
     return await import_staff(visit.pool, content, importer, dry_run=dry_run)
 
 
-def _refused(refusal: TableRefusedError) -> Problem:
+def table_refused(refusal: TableRefusedError) -> Problem:
+    """Return the answer to a file that cannot be read as a table."""
     if refusal.fault is TableFault.TOO_LARGE:
         return Problem(Code.BODY_TOO_LARGE)
     place = ["body"]

@@ -22,7 +22,6 @@ def sound(
     *,
     rate: int = 8000,
     channels: int = 1,
-    hertz: float = 440,
     loud: int = 9000,
 ) -> bytes:
     """Return a WAV file with a tone."""
