@@ -50,6 +50,10 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "unknown_placeholder": ("такой подстановки здесь нет", "no such placeholder here"),
     "number_missing": ("в теме нужен $number", "the subject needs $number"),
     "one_line": ("одна строка, без двойных пробелов", "one line, no double spaces"),
+    "not_a_number": (
+        "наберите номер телефона целиком или номер обращения",
+        "type a whole phone number or a case number",
+    ),
     "unknown_ticket": ("такой заявки нет", "no such ticket"),
     "unknown_attachment": ("у дела нет такого файла", "the case has no such file"),
     "in_the_future": ("это ещё не наступило", "this is in the future"),

@@ -10,7 +10,9 @@ from callcenter.logs import masked_number
 from callcenter.services.append_audit import append_audit
 from db.pool import Connection
 
-NUMBERS: Final = frozenset({"caller_e164", "phone_e164"})  # the chain is kept for years
+NUMBERS: Final = frozenset(
+    {"caller_e164", "citizen_e164", "phone_e164"}
+)  # the chain is kept for years
 
 
 async def listed(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from db.call_lists import Seen
+from db.call_lists import LIST_CALLS, CallFilter, Seen, call_values
 from db.case_register import AMONG_NEWEST, LIST_CASES, WITHIN, CaseFilter, case_values
 from db.contact_lists import LIST_CONTACTS, ContactFilter, contact_values
 from db.deadline_lists import LIST_OPEN
@@ -26,6 +26,14 @@ CONTACTS = """
     INSERT INTO contacts (contact_id, case_id, channel, at)
     SELECT gen_random_uuid(), case_id, 'site', created_at FROM cases
 """
+CALLS = """
+    INSERT INTO calls (linkedid, node, direction, caller_e164, dialled_e164, offered_at, outcome,
+                       timeline, case_id)
+    SELECT 'call.' || row_number() OVER (), 'pbx1', 'inbound',
+           '+7916' || lpad((row_number() OVER () % 9000)::text, 7, '0'), NULL, created_at,
+           'answered', '{}', case_id
+      FROM cases
+"""
 DEADLINES = """
     INSERT INTO deadlines (case_id, what, started_at, legal_due_at, operational_due_at, met_at)
     SELECT case_id, 'execution', created_at, created_at + interval '90 days',
@@ -36,7 +44,7 @@ DEADLINES = """
 
 @pytest.fixture
 async def full(connection: Connection) -> Connection:
-    for statement in (CASES, CONTACTS, DEADLINES):
+    for statement in (CASES, CONTACTS, CALLS, DEADLINES):
         await connection.execute(statement)
     await connection.execute("ANALYZE")
     await connection.execute("SET plan_cache_mode = force_custom_plan")
@@ -88,3 +96,19 @@ async def test_the_journal_and_the_deadlines(full: Connection) -> None:
     assert "deadlines_open" in due
     assert "Seq Scan" not in over
     assert "Seq Scan on contacts" not in journal
+
+
+@pytest.mark.parametrize(
+    ("only", "index"),
+    [
+        (CallFilter(), "calls_by_time"),
+        (CallFilter(citizen_e164="+79160000123"), "calls_by_caller"),
+        (CallFilter(case_number="1260000018"), "calls_by_case"),
+    ],
+    ids=["first_page", "citizen", "number"],
+)
+async def test_the_list_of_calls(full: Connection, only: CallFilter, index: str) -> None:
+    steps = await plan(full, LIST_CALLS, *call_values(ALL, only, None), 51)
+
+    assert index in steps
+    assert "Seq Scan on calls" not in steps

@@ -28,6 +28,17 @@ HOSTILE = (
 )
 
 
+CALLED_OUT = """
+    UPDATE calls SET direction = 'outbound', caller_e164 = NULL, dialled_e164 = $2
+     WHERE linkedid = $1
+"""
+RECORDED = """
+    INSERT INTO recordings (recording_id, node, stem, linkedid, state, problem, started_at,
+                            retention)
+    VALUES (gen_random_uuid(), 'pbx1', gen_random_uuid()::text, $1, $2, $3, app_now(), '30 days')
+"""
+
+
 async def visitor_of(client: Client, pool: Pool, role: Role) -> Visitor:
     return await Visitor.of_role(client, pool, role, extension="201")
 
@@ -126,9 +137,63 @@ async def test_a_call_is_shown_with_its_timeline(pool: Pool, supervisor: Visitor
 
     call = await (await supervisor.get(f"/calls/{world.own.linkedid}")).json()
 
-    assert call["timeline"] == {"steps": [], "legs": []}
+    assert call["timeline"] == {"steps": [], "legs": [], "talks": [], "holds": []}
     assert (call["case_number"], call["caller_e164"]) == (world.own.case_number, PHONE)
     assert call["offered_at"].endswith("Z")
+
+
+@pytest.mark.parametrize(
+    "typed", [PHONE, "8 (916) 123-45-67", "9161234567", "2-26-000011-8", "2260000118"]
+)
+async def test_a_call_is_found_by_any_writing_of_its_numbers(
+    pool: Pool, supervisor: Visitor, typed: str
+) -> None:
+    wanted = await add_call(pool, "a1b2-1700000000.1", "201", None, "2260000118")
+    other = await add_call(pool, "a1b2-1700000000.9", "202", None, "2260000100")
+    async with pool.acquire() as connection:
+        await connection.execute(CALLED_OUT, other.linkedid, "+79169999999")
+
+    page = await (await supervisor.get(f"/calls?search={quote(typed)}")).json()
+
+    assert [item["linkedid"] for item in page["items"]] == [wanted.linkedid]
+    async with pool.acquire() as connection:
+        body = await connection.fetchval("SELECT body FROM audit WHERE action = 'listed'")
+    assert PHONE not in str(body)
+
+
+async def test_a_call_out_is_found_by_whom_it_called(pool: Pool, supervisor: Visitor) -> None:
+    world = await build(pool)
+    async with pool.acquire() as connection:
+        await connection.execute(CALLED_OUT, world.foreign.linkedid, "+79168888888")
+
+    page = await (await supervisor.get(f"/calls?search={quote('8 916 888 88 88')}")).json()
+
+    assert [item["linkedid"] for item in page["items"]] == [world.foreign.linkedid]
+
+
+async def test_words_find_no_call_and_the_answer_says_what_does(supervisor: Visitor) -> None:
+    answer = await supervisor.get(f"/calls?search={quote('Иванова 123')}")
+
+    assert answer.status == 422
+    assert (await answer.json())["errors"][0]["place"] == "query.search"
+
+
+@pytest.mark.parametrize(
+    ("role", "state"), [(Role.SUPERVISOR, "suspect"), (Role.ORGANISATION, None)]
+)
+async def test_a_list_says_what_there_is_to_hear_to_who_may_know(
+    client: Client, pool: Pool, role: Role, state: str | None
+) -> None:
+    world = await build(pool)
+    async with pool.acquire() as connection:
+        await connection.execute(RECORDED, world.own.linkedid, "ready", None)
+        await connection.execute(RECORDED, world.own.linkedid, "suspect", "truncated")
+    visitor = await visitor_of(client, pool, role)
+
+    page = await (await visitor.get("/calls")).json()
+
+    shown = {item["linkedid"]: item["recording_state"] for item in page["items"]}
+    assert shown[world.own.linkedid] == state
 
 
 async def test_pages_follow_one_another_without_gap_or_repeat(
