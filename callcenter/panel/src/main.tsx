@@ -16,9 +16,11 @@ import { App } from "./shell/App";
 import { quietVariables, theme } from "./theme";
 import { commonWords } from "./words/common";
 import { startWords } from "./words/i18n";
+import { terms } from "./words/terms";
 
 startWords({
   common: commonWords,
+  terms,
   session: sessionWords,
   ...Object.fromEntries(areas.map((area) => [area.name, area.words])),
 });

@@ -2,6 +2,7 @@
 import type { Icon } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { RouteObject } from "react-router";
+import type { SessionShown } from "@/api/schema";
 import type { Action } from "@/session/session";
 import type { Words } from "@/words/i18n";
 
@@ -12,6 +13,8 @@ export interface Place {
   readonly icon: Icon;
   /** Shown to those who may do this; the API refuses everybody else by the same table. */
   readonly needs: Action;
+  /** Whom it helps, when not everybody who may: a clinic has its own letter box. */
+  readonly helps?: (session: SessionShown) => boolean;
   readonly keys?: string; // "g c": pressed one after the other, anywhere but in a field
   readonly rail?: boolean; // false: the palette alone
 }
@@ -24,3 +27,7 @@ export interface Area {
   /** Rendered once, above the pages: what must outlive navigation. */
   readonly Always?: ComponentType;
 }
+
+/** For the hotline's own people, and for an organisation's employees. */
+export const ofHotline = (session: SessionShown) => session.organisation_id === null;
+export const ofOrganisation = (session: SessionShown) => session.organisation_id !== null;

@@ -25,7 +25,7 @@ export function usePlaces(): NamedPlace[] {
   const session = useSession();
   return areas.flatMap((area) =>
     area.places
-      .filter((place) => may(session, place.needs))
+      .filter((place) => may(session, place.needs) && (place.helps?.(session) ?? true))
       .map((place) => ({ ...place, name: t(`${area.name}:${place.title}`) })),
   );
 }

@@ -5,6 +5,7 @@
  * row one looks at: the place is kept by the row's own key.
  */
 import { Skeleton, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import {
   type InfiniteData,
   type UseInfiniteQueryResult,
@@ -16,6 +17,8 @@ import { useTranslation } from "react-i18next";
 import { latinKey } from "@/shell/layout";
 import { EmptyState } from "./EmptyState";
 import { ProblemPanel } from "./ProblemPanel";
+
+const NARROW = "(max-width: 48em)"; // as in styles.css
 
 export interface Column<Row> {
   readonly title: string;
@@ -71,7 +74,9 @@ export function DataList<Row>(props: Props<Row>) {
 }
 
 function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
-  const { rows, columns, pages, rowKey, onOpen } = props;
+  const { rows, pages, rowKey, onOpen } = props;
+  const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
+  const columns = props.columns.filter((column) => !(narrow && column.wideOnly));
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<string | null>(null);
@@ -122,7 +127,7 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
       >
         <div className="list-head" role="row" style={{ gridTemplateColumns: template }}>
           {columns.map((column) => (
-            <div key={column.title} role="columnheader" data-wide={column.wideOnly}>
+            <div key={column.title} role="columnheader">
               {column.title}
             </div>
           ))}
@@ -154,7 +159,7 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
                 }}
               >
                 {columns.map((column) => (
-                  <div key={column.title} role="gridcell" data-wide={column.wideOnly}>
+                  <div key={column.title} role="gridcell">
                     {column.cell(row)}
                   </div>
                 ))}

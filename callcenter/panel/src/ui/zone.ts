@@ -8,6 +8,10 @@ export function keepOfficeZone(name: string): void {
   zone = name;
 }
 
+export function officeZone(): string {
+  return zone;
+}
+
 function format(options: Intl.DateTimeFormatOptions, moment: Date): string {
   return new Intl.DateTimeFormat(i18next.language === "en" ? "en-GB" : "ru-RU", {
     timeZone: zone,
