@@ -120,10 +120,8 @@ def _web(ground: Ground) -> dict[str, Work]:
     hub = LiveHub(ground.url, ground.pool, Lifetimes.of(settings))
 
     async def serve_web() -> None:
-        runner = make_runner(make_web_app(ground.pool, settings, vitals=ground, hub=hub))
-    async def serve_web() -> None:
         settings = ground.settings
-        app = make_web_app(ground.pool, settings, vitals=ground)
+        app = make_web_app(ground.pool, settings, vitals=ground, hub=hub)
         ground.tools = app[TOOLS]
         ground.tools.base = ground.base
         runner = make_runner(app)

@@ -33,9 +33,9 @@ from callcenter.api import (
     prompts,
     recordings,
     session,
+    sessions,
     sip,
     softphone,
-    sessions,
     staff,
     ticket_steps,
     tickets,
@@ -129,15 +129,12 @@ def make_web_app(  # noqa: PLR0913 - parts of the process, each with a default
         places or RecordingPlaces.of(settings),
         attachments or AttachmentPlaces.of(settings),
         hub or LiveHub("", pool, Lifetimes.of(settings)),
-        SipSockets(pool, Lifetimes.of(settings)),
         SipLines(pool, Lifetimes.of(settings)),
     )
     app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
     app[TOOLS] = tools
     app.cleanup_ctx.append(_close_tools)
     app.on_shutdown.append(_part_with_panels)
-    app.cleanup_ctx.append(tools.sip_sockets.watching)
-    app.on_shutdown.append(tools.sip_sockets.close)
     app.cleanup_ctx.append(tools.sip_lines.watching)
     app.on_shutdown.append(tools.sip_lines.close)
     app.on_response_prepare.append(add_security_headers)

@@ -8,6 +8,7 @@ from uuid import UUID
 from callcenter.api.shapes import (
     Shown,
 )
+from callcenter.domain.access import Role
 from callcenter.domain.appeals.answers import AnswerForm, Channel
 from callcenter.domain.appeals.conflict import About, Level
 from callcenter.domain.appeals.kinds import (
@@ -19,6 +20,7 @@ from callcenter.domain.appeals.kinds import (
     Result,
 )
 from callcenter.domain.appeals.leaving import LeavingReason
+from callcenter.domain.appeals.open_steps import offered
 from callcenter.domain.appeals.regime import Regime
 from callcenter.domain.appeals.sstu import Status, status_of
 from callcenter.domain.appeals.states import AppealState, QuestionState
@@ -244,6 +246,7 @@ class AppealShown(StepShown, CasePart):
     reviews: list[ReviewShown]
     card: CardShown | None
     acknowledgement: AcknowledgementShown | None
+    allowed_steps: list[str]  # what the reader may do now, from the table of steps
 
 
 # What is shown of a draft that nobody looked at.
@@ -309,7 +312,7 @@ class AlertsShown(Shown):
     items: list[AlertShown]
 
 
-def appeal_shown(view: AppealView) -> AppealShown:
+def appeal_shown(view: AppealView, role: Role) -> AppealShown:
     """Return an appeal as its reader may see it."""
     inside = view.inside
     texts = (view.case.text, *(question.text for question in view.questions))
@@ -335,6 +338,14 @@ def appeal_shown(view: AppealView) -> AppealShown:
             if inside.acknowledgement
             else None
         ),
+        allowed_steps=[
+            step.value
+            for step in offered(
+                role,
+                AppealState(view.case.state),
+                [QuestionState(one.state) for one in view.questions],
+            )
+        ],
     )
 
 

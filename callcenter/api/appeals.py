@@ -73,7 +73,7 @@ async def show_appeal(visit: Visit, path: AppealPath) -> AppealShown:
     view = await read_appeal(visit.pool, visit.person, path.case_id)
     if view is None:
         raise Problem(Code.NOT_FOUND)
-    return appeal_shown(view)
+    return appeal_shown(view, visit.person.role)
 
 
 @routes.post(

@@ -275,7 +275,10 @@ class RelatedShown(Shown):
 
 
 class TicketShown(CaseShown):
-    """A ticket with all that belongs to it; `ticket` and `spent` are null for a draft."""
+    """A ticket with all that belongs to it; `ticket` and `spent` are null for a draft.
+
+    `allowed_steps`: what the reader may do now, from the table of steps; `late_claim` beside.
+    """
 
     ticket: RegisteredPart | None
     spent: SpentShown | None
@@ -288,6 +291,7 @@ class TicketShown(CaseShown):
     open_children: int
     late_claims: list[RelatedShown]
     former_numbers: list[str]
+    allowed_steps: list[str]
 
 
 class ChildrenFinished(Shown):

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from callcenter.app import keep_running
+from callcenter.running import keep_running
 from callcenter.services.live.hub import LiveHub
 from callcenter.services.live.publish import LivePublisher
 from callcenter.services.sign_in import Lifetimes

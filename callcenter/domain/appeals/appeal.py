@@ -14,6 +14,7 @@ from callcenter.domain.appeals.kinds import AppealKind, FilingForm, Justified, R
 from callcenter.domain.appeals.leaving import Applicant, Leaving, check_leaving
 from callcenter.domain.appeals.regime import Regime
 from callcenter.domain.appeals.states import (
+    FINISHED,
     MOVES,
     AppealState,
     QuestionState,
@@ -26,14 +27,6 @@ from callcenter.domain.appeals.states import (
 from callcenter.domain.errors import DomainError
 
 LONGEST_EXTENSION: Final = 30  # days, 59-FZ art. 12 p. 2
-FINISHED: Final = frozenset(
-    {
-        QuestionState.TRANSFERRED,
-        QuestionState.LEFT_WITHOUT_ANSWER,
-        QuestionState.TERMINATED,
-        QuestionState.CLOSED,
-    }
-)
 
 
 class CodeMissingError(DomainError):

@@ -106,6 +106,14 @@ TABLE: Final = (
     Move("P12", Step.ANSWER_ORALLY, _from(Q.REGISTERED), Q.ANSWERED),
 )
 MOVES: Final[Mapping[Step, Move]] = {move.step: move for move in TABLE}
+FINISHED: Final = frozenset(
+    {
+        QuestionState.TRANSFERRED,
+        QuestionState.LEFT_WITHOUT_ANSWER,
+        QuestionState.TERMINATED,
+        QuestionState.CLOSED,
+    }
+)
 RANK: Final = {state: rank for rank, state in enumerate(QuestionState)}
 
 

@@ -7,9 +7,10 @@ from typing import Final, Literal
 from callcenter.domain.access import Action, Person
 from callcenter.domain.appeals.answers import AnswerForm, Channel, check_answer
 from callcenter.domain.appeals.appeal import answer, close, prepare, rework
-from callcenter.domain.appeals.states import AppealState, StepRefusedError
+from callcenter.domain.appeals.open_steps import Beside
+from callcenter.domain.appeals.states import AppealState
 from callcenter.domain.notices import NoticeKind
-from callcenter.services.appeals.hold_appeal import Done, Held, Permit, take_appeal
+from callcenter.services.appeals.hold_appeal import Done, Held, Permit, check_can, take_appeal
 from callcenter.services.appeals.promises import (
     keep_answer,
     owe_nothing,
@@ -93,8 +94,7 @@ async def note_delivery(pool: Pool, person: Person, case: InHand, delivered: Del
     """Write how the answer reached the applicant, or that it came back (P8)."""
 
     async def write(connection: Connection, held: Held) -> Done:
-        if held.appeal.state is not AppealState.ANSWERED:
-            raise StepRefusedError
+        check_can(Beside.DELIVER, held)
         await write_delivery(
             connection, held.case.case_id, delivered.delivery, delivered.at, delivered.proof
         )

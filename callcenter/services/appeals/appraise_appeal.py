@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from callcenter.domain.access import Action, Person
-from callcenter.domain.appeals.states import AppealState, StepRefusedError
+from callcenter.domain.appeals.open_steps import Beside
 from callcenter.domain.errors import DomainError
-from callcenter.services.appeals.hold_appeal import Done, Held, Permit, take_appeal
+from callcenter.services.appeals.hold_appeal import Done, Held, Permit, check_can, take_appeal
 from callcenter.services.take_case import InHand
 from db.appeal_answers import (
     AcknowledgementRow,
@@ -22,7 +22,6 @@ from db.pool import Connection, Pool
 ACKNOWLEDGE: Final = Permit(Action.HANDLE_APPEALS, "acknowledge")
 REVIEW: Final = Permit(Action.DECIDE_APPEALS, "review")
 FLAG: Final = Permit(Action.HANDLE_APPEALS, "flag")
-ANSWERED: Final = frozenset({AppealState.ANSWERED, AppealState.CLOSED})
 
 
 class OwnWorkError(DomainError):
@@ -40,8 +39,7 @@ async def acknowledge(pool: Pool, person: Person, case: InHand, said: Acknowledg
     """Write down how content the applicant is with the answer."""
 
     async def write(connection: Connection, held: Held) -> Done:
-        if held.appeal.state not in ANSWERED:
-            raise StepRefusedError
+        check_can(Beside.ACKNOWLEDGE, held)
         row = AcknowledgementRow(said.rating, said.solved, said.comment, person.user_id)
         await write_acknowledgement(connection, held.case.case_id, row)
         return Done(held.appeal, details={"rating": said.rating, "solved": said.solved})
@@ -63,8 +61,7 @@ async def review_appeal(pool: Pool, person: Person, case: InHand, review: Review
     """Score how an appeal was worked on; whoever executed or wrote the answer may not."""
 
     async def write(connection: Connection, held: Held) -> Done:
-        if held.appeal.state not in ANSWERED:
-            raise StepRefusedError
+        check_can(Beside.REVIEW, held)
         answers = await answers_of(connection, held.case.case_id)
         if person.user_id in {held.row.executor_id, *(one.prepared_by for one in answers)}:
             raise OwnWorkError

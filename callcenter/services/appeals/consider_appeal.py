@@ -6,10 +6,11 @@ from uuid import UUID
 
 from callcenter.domain.access import Action, Person
 from callcenter.domain.appeals.appeal import Finding, consider, find, question_of
-from callcenter.domain.appeals.states import QuestionState, StepRefusedError
+from callcenter.domain.appeals.open_steps import Beside
+from callcenter.domain.appeals.states import QuestionState
 from callcenter.domain.deadline_kinds import DeadlineKind
 from callcenter.domain.errors import DomainError
-from callcenter.services.appeals.hold_appeal import Done, Held, Permit, take_appeal
+from callcenter.services.appeals.hold_appeal import Done, Held, Permit, check_can, take_appeal
 from callcenter.services.appeals.look_up_code import topic_of
 from callcenter.services.appeals.promises import keep_forwarding, promise_documents
 from callcenter.services.appeals.receive_appeal import Desk
@@ -119,7 +120,7 @@ async def request_documents(
     """Ask another body for documents and tell it; it has 15 days (59-FZ art. 10 p. 2)."""
 
     async def write(connection: Connection, held: Held) -> Done:
-        _check_considered(held)
+        check_can(Beside.REQUEST_DOCUMENTS, held)
         if await organisation_name(connection, organisation_id) is None:
             raise OrganisationUnknownError
         case_id = held.case.case_id
@@ -145,12 +146,6 @@ async def receive_requested(pool: Pool, person: Person, case: InHand, seq: int) 
         return Done(held.appeal, details={"request": seq})
 
     return await take_appeal(pool, person, case, RECEIVE, write)
-
-
-def _check_considered(held: Held) -> None:
-    states = {question.state for question in held.appeal.questions}
-    if not states & {QuestionState.UNDER_CONSIDERATION, QuestionState.FORWARDED}:
-        raise StepRefusedError
 
 
 async def _executor(connection: Connection, person: Person, login: str | None) -> UUID:

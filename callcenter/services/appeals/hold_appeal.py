@@ -9,6 +9,7 @@ from callcenter.domain.appeals.appeal import Appeal, Question
 from callcenter.domain.appeals.conflict import About, Ladder, Rung, Sensitive, Subject
 from callcenter.domain.appeals.kinds import AppealKind, FilingForm, Justified, Result
 from callcenter.domain.appeals.leaving import Applicant
+from callcenter.domain.appeals.open_steps import Beside, check_beside
 from callcenter.domain.appeals.regime import Regime
 from callcenter.domain.appeals.states import QuestionState, StepRefusedError
 from callcenter.domain.case_number import CaseKind
@@ -87,6 +88,12 @@ async def hold(connection: Connection, case: CaseRow) -> Held:
         raise StepRefusedError
     subjects = await subjects_of(connection, case.case_id)
     return Held(case, row, questions, _appeal(row, questions, subjects))
+
+
+def check_can(beside: Beside, held: Held) -> None:
+    """Raise StepRefusedError unless the appeal's state lets this be written beside the table."""
+    appeal = held.appeal
+    check_beside(beside, appeal.state, [question.state for question in appeal.questions])
 
 
 async def write_questions(

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from callcenter.domain.access import Action, Person
 from callcenter.domain.appeals.conflict import Level, Sensitive, Target, check_forward
-from callcenter.domain.appeals.states import AppealState, StepRefusedError
+from callcenter.domain.appeals.open_steps import Beside
 from callcenter.services.appeals.hold_appeal import (
     Done,
     Held,
     Permit,
+    check_can,
     ladder_of,
     sensitive_of,
     take_appeal,
@@ -31,9 +32,6 @@ from db.forwards import forwards_of
 from db.pool import Connection, Pool
 
 CORRECT: Final = Permit(Action.HANDLE_APPEALS, "correct_parties")
-OPEN: Final = frozenset(
-    {AppealState.REGISTERED, AppealState.FORWARDED, AppealState.UNDER_CONSIDERATION}
-)
 
 
 async def correct_parties(
@@ -50,8 +48,7 @@ async def correct_parties(
     """
 
     async def write(connection: Connection, held: Held) -> Done:
-        if held.appeal.state not in OPEN:
-            raise StepRefusedError
+        check_can(Beside.CORRECT_PARTIES, held)
         sensitive = sensitive_of(
             held.row.kind,
             held.row.employer_id,

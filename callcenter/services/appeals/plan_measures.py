@@ -8,10 +8,11 @@ from uuid import UUID
 from callcenter.domain.access import Action, Person
 from callcenter.domain.appeals.appeal import QuestionMissingError, question_of
 from callcenter.domain.appeals.measures import Measure, check_done, check_verifier
-from callcenter.domain.appeals.states import AppealState, StepRefusedError
+from callcenter.domain.appeals.open_steps import Beside
+from callcenter.domain.appeals.states import StepRefusedError
 from callcenter.domain.deadline_kinds import DeadlineKind
 from callcenter.domain.errors import DomainError
-from callcenter.services.appeals.hold_appeal import Done, Held, Permit, take_appeal
+from callcenter.services.appeals.hold_appeal import Done, Held, Permit, check_can, take_appeal
 from callcenter.services.appeals.promises import end_of, promise_measure
 from callcenter.services.appeals.receive_appeal import Desk
 from callcenter.services.deadlines.end_deadline import meet_deadline
@@ -56,8 +57,7 @@ async def plan_measure(
 
     async def write(connection: Connection, held: Held) -> Done:
         check_own_question(held, person, plan.question)
-        if held.appeal.state is AppealState.CLOSED:
-            raise StepRefusedError
+        check_can(Beside.PLAN_MEASURE, held)
         where = person.employer or question_organisation(held, plan.question)
         new = NewMeasure(
             *(held.case.case_id, plan.question, where, plan.description, plan.responsible),

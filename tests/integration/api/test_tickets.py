@@ -79,8 +79,12 @@ async def test_a_ticket_lives_from_paper_to_its_confirmation(
     assert ticket.said["ticket"]["urgency"] == "high"
     assert ticket.said["case_number"].startswith("1")
 
+    assert ticket.said["allowed_steps"] == ["take", "attach_letter", "link", "reject"]
+
     await ticket.step(operator, "take")
+    assert "escalate" in ticket.said["allowed_steps"]
     await ticket.step(operator, "escalate", REASON)
+    assert ticket.said["allowed_steps"] == ["attach_letter", "link"]  # line 2 has it now
     await ticket.step(line2, "take")
     await ticket.step(line2, "wait", {"waiting_for": "vendor", **REASON})
     await ticket.step(line2, "resume")
