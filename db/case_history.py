@@ -79,6 +79,20 @@ class StepRow:
     details: dict[str, Any]
 
 
+LATEST_STEPS: Final = """
+    SELECT seq, at, actor, step, from_state, to_state, reason, details
+      FROM case_history
+     WHERE case_id = $1
+     ORDER BY seq DESC
+     LIMIT $2
+"""
+
+
+async def latest_steps(connection: Connection, case_id: UUID, limit: int) -> list[StepRow]:
+    """Return a case's last steps, the latest first."""
+    return [StepRow(**row) for row in await connection.fetch(LATEST_STEPS, case_id, limit)]
+
+
 CASE_STEPS: Final = """
     SELECT seq, at, actor, step, from_state, to_state, reason, details
       FROM case_history

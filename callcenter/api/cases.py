@@ -22,24 +22,26 @@ from callcenter.api.shapes import (
     PageQuery,
     Reason,
     Shown,
+    Slug,
     TopicCode,
     page_of,
     read_id_cursor,
 )
 from callcenter.api.visit import Visit
-from callcenter.domain.access import Action
+from callcenter.domain.access import Action, may
 from callcenter.domain.case_number import CaseKind
 from callcenter.domain.case_states import (
     CaseState,
     OtherKindError,
     StepRefusedError,
     TopicMissingError,
+    open_steps,
 )
 from callcenter.domain.search import read_search
 from callcenter.services.change_kind import change_kind
 from callcenter.services.edit_case import close_case, edit_case, register_case
 from callcenter.services.find_organisation import OrganisationUnknownError
-from callcenter.services.read_cases import read_case
+from callcenter.services.read_cases import read_case, read_form
 from callcenter.services.registers.list_cases import read_cases
 from callcenter.services.take_case import CaseChangedError, CaseMissingError, InHand
 from db.case_edits import CaseRow
@@ -73,14 +75,22 @@ class CasesQuery(PageQuery):
     ] = ""
 
 
+FormFields = Annotated[dict[Slug, LongText | bool | None], Field(max_length=50)]
+
+
 class CaseChanges(Asked):
-    """Fields left out stay as they are; `organisation_id` and `caller_email` null mean none."""
+    """Fields left out stay as they are; `organisation_id` and `caller_email` null mean none.
+
+    `form`: what registration will ask beyond these, as far as it is filled in; of a draft. Its
+    fields left out stay too, null takes one out.
+    """
 
     topic: Line = ""
     text: LongText = ""
     caller_name: Line = ""
     caller_email: Email | None = None
     organisation_id: UUID | None = None
+    form: FormFields = Field(default_factory=dict)
 
 
 class CaseClosing(Asked):
@@ -113,6 +123,17 @@ class CaseShown(Shown):
     linkedids: list[str]
 
 
+class CaseOpened(CaseShown):
+    """One case. `form`: the unfinished registration of a draft, for those who may edit it.
+
+    `allowed_steps`: edit, change_kind, register (of an appointment), close. The steps of tickets
+    and appeals stand in their own documents.
+    """
+
+    form: dict[str, str | bool]
+    allowed_steps: list[str]
+
+
 @routes.get("/cases", access=Action.READ_CASES, rules=Rules(problems=(Code.INVALID_CURSOR,)))
 async def list_cases(visit: Visit, query: CasesQuery) -> Page[CaseShown]:
     """List cases, the newest first."""
@@ -130,22 +151,22 @@ async def list_cases(visit: Visit, query: CasesQuery) -> Page[CaseShown]:
 
 
 @routes.get("/cases/{case_id}", access=Action.READ_CASES)
-async def show_case(visit: Visit, path: CasePath) -> CaseShown:
+async def show_case(visit: Visit, path: CasePath) -> CaseOpened:
     """Show one case with its calls."""
     case = await read_case(visit.pool, visit.person, path.case_id)
     if case is None:
         raise Problem(Code.NOT_FOUND)
-    return CaseShown.model_validate(case)
+    return await _opened(visit, case)
 
 
 @routes.patch(
     "/cases/{case_id}", access=Action.EDIT_CASES, rules=Rules(problems=(Code.NOT_IN_THIS_STATE,))
 )
-async def change_case(visit: Visit, path: CasePath, body: CaseChanges, version: int) -> CaseShown:
+async def change_case(visit: Visit, path: CasePath, body: CaseChanges, version: int) -> CaseOpened:
     """Write in a case."""
     changes = body.model_dump(exclude_unset=True)
     work = edit_case(visit.pool, visit.person, InHand(path.case_id, version), changes)
-    return await _changed(work, body.model_dump(mode="json", exclude_unset=True))
+    return await _changed(visit, work, body.model_dump(mode="json", exclude_unset=True))
 
 
 @routes.post(
@@ -153,10 +174,10 @@ async def change_case(visit: Visit, path: CasePath, body: CaseChanges, version: 
     access=Action.EDIT_CASES,
     rules=Rules(problems=(Code.NOT_IN_THIS_STATE, Code.OTHER_KIND), once=True),
 )
-async def register(visit: Visit, path: CasePath, version: int) -> CaseShown:
+async def register(visit: Visit, path: CasePath, version: int) -> CaseOpened:
     """Register an appointment; tickets and appeals are registered by routes of their own."""
     work = register_case(visit.pool, visit.person, InHand(path.case_id, version))
-    return await _changed(work, {"state": CaseState.REGISTERED.value})
+    return await _changed(visit, work, {"state": CaseState.REGISTERED.value})
 
 
 @routes.post(
@@ -164,11 +185,11 @@ async def register(visit: Visit, path: CasePath, version: int) -> CaseShown:
     access=Action.EDIT_CASES,
     rules=Rules(problems=(Code.NOT_IN_THIS_STATE, Code.OTHER_KIND), once=True),
 )
-async def close(visit: Visit, path: CasePath, body: CaseClosing, version: int) -> CaseShown:
+async def close(visit: Visit, path: CasePath, body: CaseClosing, version: int) -> CaseOpened:
     """Close a draft of any kind, or an appointment, with a reason."""
     case = InHand(path.case_id, version)
     work = close_case(visit.pool, visit.person, case, body.reason)
-    return await _changed(work, {"state": CaseState.CLOSED.value})
+    return await _changed(visit, work, {"state": CaseState.CLOSED.value})
 
 
 class KindChange(Asked):
@@ -182,21 +203,39 @@ class KindChange(Asked):
 )
 async def change_case_kind(
     visit: Visit, path: CasePath, body: KindChange, version: int
-) -> CaseShown:
+) -> CaseOpened:
     """Make a draft one of another kind; it gets a new number, the old one still finds it."""
     case = InHand(path.case_id, version)
     office = visit.tools.settings.office
     work = change_kind(visit.pool, office, visit.person, case, CaseKind(body.kind))
-    return await _changed(work, {"kind": body.kind})
+    return await _changed(visit, work, {"kind": body.kind})
 
 
-async def _changed(work: Awaitable[CaseRow], changes: dict[str, Any]) -> CaseShown:
+async def _opened(visit: Visit, case: CaseRow) -> CaseOpened:
+    shown = CaseShown.model_validate(case).model_dump()
+    return CaseOpened(
+        **shown,
+        form=await read_form(visit.pool, visit.person, case),
+        allowed_steps=_allowed(visit, case),
+    )
+
+
+def _allowed(visit: Visit, case: CaseRow) -> list[str]:
+    if not may(visit.person.role, Action.EDIT_CASES):
+        return []
+    steps = open_steps(
+        CaseState(case.state), CaseKind(case.kind), numbered=case.case_number is not None
+    )
+    return [step.value for step in steps]
+
+
+async def _changed(visit: Visit, work: Awaitable[CaseRow], changes: dict[str, Any]) -> CaseOpened:
     try:
-        return CaseShown.model_validate(await work)
+        return await _opened(visit, await work)
     except CaseMissingError:
         raise Problem(Code.NOT_FOUND) from None
     except CaseChangedError as conflict:
-        raise changed_meanwhile(changes, CaseShown.model_validate(conflict.current)) from None
+        raise changed_meanwhile(changes, await _opened(visit, conflict.current)) from None
     except OtherKindError:
         raise Problem(Code.OTHER_KIND) from None
     except StepRefusedError:

@@ -87,6 +87,10 @@ MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
     "macros": ("в документе есть макросы", "the document has macros"),
     "encrypted": ("файл зашифрован", "the file is encrypted"),
     "polyglot": ("файл двух видов сразу", "the file is of two kinds at once"),
+    "too_many_views": (
+        "сохранено уже 50 списков: удалите лишние",
+        "50 lists are saved already: delete some",
+    ),
     **SCRIPT_MISTAKES,
     **APPEAL_MISTAKES,
     **TICKET_MISTAKES,

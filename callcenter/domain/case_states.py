@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from callcenter.domain.case_number import CaseKind
 from callcenter.domain.errors import DomainError
 
 
@@ -26,12 +27,13 @@ class Step(StrEnum):
     """What a person does with a case of any kind; the kinds have steps of their own."""
 
     EDIT = "edit"
+    CHANGE_KIND = "change_kind"
     REGISTER = "register"
     CLOSE = "close"
 
 
 ALLOWED: Final[Mapping[CaseState, frozenset[Step]]] = {
-    CaseState.DRAFT: frozenset({Step.EDIT, Step.REGISTER, Step.CLOSE}),
+    CaseState.DRAFT: frozenset({Step.EDIT, Step.CHANGE_KIND, Step.REGISTER, Step.CLOSE}),
     CaseState.REGISTERED: frozenset({Step.EDIT, Step.CLOSE}),
     CaseState.IN_WORK: frozenset({Step.EDIT}),
     CaseState.DONE: frozenset(),  # what was promised as done is not rewritten
@@ -44,6 +46,18 @@ ALLOWED: Final[Mapping[CaseState, frozenset[Step]]] = {
     CaseState.TERMINATED: frozenset(),
     CaseState.CLOSED: frozenset(),
 }
+
+
+def open_steps(state: CaseState, kind: CaseKind, *, numbered: bool) -> list[Step]:
+    """Return what may be done with a case of any kind now, the table's order.
+
+    Tickets and appeals are registered, and once registered ended, by steps of their own.
+    """
+    allowed = ALLOWED[state] if numbered else ALLOWED[state] & {Step.EDIT}
+    if kind is not CaseKind.APPOINTMENT:
+        own = {Step.REGISTER} if state is CaseState.DRAFT else {Step.REGISTER, Step.CLOSE}
+        allowed = allowed - own
+    return [step for step in Step if step in allowed]
 
 
 class StepRefusedError(DomainError):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from callcenter.domain.access import Action, Person
 from callcenter.domain.case_number import CaseKind
-from callcenter.domain.case_states import CaseState, StepRefusedError
+from callcenter.domain.case_states import CaseState, Step, StepRefusedError, check_step
 from callcenter.domain.office import Office
 from callcenter.services.deadlines.promise_registration import correct_registration
 from callcenter.services.open_case import give_number
@@ -28,7 +28,9 @@ async def change_kind(
     """
 
     async def write(connection: Connection, now: CaseRow) -> StepTaken:
-        if now.state != CaseState.DRAFT or now.case_number is None or now.kind == kind:
+        numbered = now.case_number is not None
+        check_step(CaseState(now.state), Step.CHANGE_KIND, numbered=numbered, topic=now.topic)
+        if now.kind == kind:
             raise StepRefusedError
         await keep_number(connection, now.case_id)
         await write_kind(connection, now.case_id, kind)

@@ -2,23 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from callcenter.domain.access import Action, Person
 from callcenter.domain.case_number import CaseKind
-from callcenter.domain.case_states import CaseState, OtherKindError, Step, check_step
+from callcenter.domain.case_states import (
+    CaseState,
+    OtherKindError,
+    Step,
+    StepRefusedError,
+    check_step,
+)
+from callcenter.domain.sittings import Edit, said_already
 from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.take_case import InHand, StepTaken, take_case
 from db.case_edits import CaseRow, CaseText, give_case, write_case_text, write_close_reason
+from db.case_forms import put_form
+from db.case_history import latest_steps
 from db.case_viewers import hide_case, show_case_to
+from db.clock_marks import app_now
 from db.pool import Connection, ForeignKeyViolation, Pool
+
+FORM: Final = "form"
+SITTING_STEPS: Final = 20  # looked at; a sitting with more is written down again
 
 
 async def edit_case(
     pool: Pool, person: Person, case: InHand, changes: Mapping[str, Any]
 ) -> CaseRow:
-    """Write `changes` (fields of CaseText); the others stay as they are.
+    """Write `changes` (fields of CaseText, and `form`); the others stay as they are.
 
+    A draft saves itself as it is typed: in one sitting the history names each field once.
     Raises CaseMissingError, CaseChangedError, StepRefusedError, OrganisationUnknownError.
     """
 
@@ -27,14 +41,36 @@ async def edit_case(
         text = CaseText(
             now.topic, now.text, now.caller_name, now.organisation_id, now.caller_email
         )
-        await write_case_text(connection, now.case_id, replace(text, **changes))
+        own = {name: value for name, value in changes.items() if name != FORM}
+        await write_case_text(connection, now.case_id, replace(text, **own))
+        await _write_form(connection, now, changes.get(FORM) or {})
         await _show_ticket(connection, now, changes)
-        return StepTaken("edit", details={"fields": sorted(changes)})
+        fields = frozenset((*own, *(f"{FORM}.{name}" for name in changes.get(FORM) or {})))
+        quiet = now.state == CaseState.DRAFT and await _said(connection, now, person, fields)
+        return StepTaken("edit", details={"fields": sorted(fields)}, quiet=quiet)
 
     try:
         return await take_case(pool, person, case, Action.EDIT_CASES, write)
     except ForeignKeyViolation:
         raise OrganisationUnknownError from None
+
+
+async def _write_form(connection: Connection, now: CaseRow, fields: Mapping[str, object]) -> None:
+    """Keep what registration will ask; raises StepRefusedError for what is no draft any more."""
+    if not fields:
+        return
+    if now.state != CaseState.DRAFT:
+        raise StepRefusedError
+    await put_form(connection, now.case_id, fields)
+
+
+async def _said(
+    connection: Connection, now: CaseRow, person: Person, fields: frozenset[str]
+) -> bool:
+    at = await app_now(connection)
+    steps = await latest_steps(connection, now.case_id, SITTING_STEPS)
+    before = [Edit(one.actor, one.at, frozenset(one.details.get("fields", ()))) for one in steps]
+    return said_already(Edit(person.login, at, fields), before)
 
 
 async def _show_ticket(connection: Connection, now: CaseRow, changes: Mapping[str, Any]) -> None:

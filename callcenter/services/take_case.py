@@ -7,6 +7,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from callcenter.domain.access import Action, Owner, Person, reach
@@ -14,6 +15,7 @@ from callcenter.services.append_audit import append_audit
 from callcenter.services.as_person import as_person
 from callcenter.services.record_reading import read
 from db.case_edits import CaseRow, lock_case, one_case
+from db.case_forms import drop_form
 from db.case_history import NewStep, insert_step, next_version, write_state
 from db.pool import Connection, Pool
 
@@ -46,6 +48,10 @@ class StepTaken:
     to_state: str | None = None  # None: the state stays
     reason: str = ""
     details: Mapping[str, object] = field(default_factory=dict)  # JSON values
+    quiet: bool = False  # the history says it already: the same sitting of the same person
+
+
+DRAFT: Final = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,10 @@ async def _step(connection: Connection, now: CaseRow, actor: Actor, change: Chan
     to_state = taken.to_state or now.state
     await write_state(connection, now.case_id, to_state)
     await next_version(connection, now.case_id)
+    if to_state != DRAFT:
+        await drop_form(connection, now.case_id)
+    if taken.quiet:
+        return await one_case(connection, now.case_id) or now
     said = (taken.name, now.state, to_state, taken.reason, taken.details, actor.employer)
     await insert_step(connection, NewStep(now.case_id, actor.name, *said))
     after = await one_case(connection, now.case_id)

@@ -1,5 +1,7 @@
 """Which moments an appeal promises at which step (59-FZ art. 8, 10, 11, 12; A9, A21)."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -41,15 +43,38 @@ async def promise_answer(
     A message of the feedback platform is answered within a term that began when it was sent.
     """
     await meet_deadline(connection, row.case_id, DeadlineKind.REGISTRATION, at)
-    if row.kind == AppealKind.GRATITUDE:
-        return
-    regime, on = Regime(row.regime), office.date_of(at)
-    since = office.start_of(row.received_on) if regime is Regime.POS_MESSAGE else at
-    answer = answer_due_by_regime(regime, office.date_of(since), office, fast_track=row.fast_track)
+    owing = Owing(
+        AppealKind(row.kind), Regime(row.regime), row.received_on, fast_track=row.fast_track
+    )
+    for what, (since, due) in answer_terms(owing, at, office).items():
+        await _start(connection, row.case_id, what, since, due)
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What of an appeal says when it is answered."""
+
+    kind: AppealKind
+    regime: Regime
+    received_on: date
+    fast_track: bool = False
+
+
+def answer_terms(
+    owing: Owing, at: datetime, office: Office
+) -> Mapping[DeadlineKind, tuple[datetime, Due]]:
+    """Return what an appeal registered `at` promises: since when, until when; also a what-if."""
+    if owing.kind is AppealKind.GRATITUDE:
+        return {}
+    regime = owing.regime
+    since = office.start_of(owing.received_on) if regime is Regime.POS_MESSAGE else at
+    answer = answer_due_by_regime(
+        regime, office.date_of(since), office, fast_track=owing.fast_track
+    )
     if answer is None:
-        return
-    await _start(connection, row.case_id, DeadlineKind.FORWARD, at, forward_due_on(on, office))
-    await _start(connection, row.case_id, DeadlineKind.ANSWER, since, answer)
+        return {}
+    forward = forward_due_on(office.date_of(at), office)
+    return {DeadlineKind.FORWARD: (at, forward), DeadlineKind.ANSWER: (since, answer)}
 
 
 async def promise_answer_anew(

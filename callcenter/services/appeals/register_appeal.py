@@ -18,6 +18,7 @@ from callcenter.domain.appeals.states import AppealState, StepRefusedError
 from callcenter.domain.case_number import CaseKind
 from callcenter.domain.errors import DomainError
 from callcenter.domain.notices import NoticeKind
+from callcenter.domain.office import Office
 from callcenter.services.appeals.hold_appeal import sensitive_of
 from callcenter.services.appeals.keep_parties import keep_parties
 from callcenter.services.appeals.look_up_code import topic_of
@@ -170,11 +171,16 @@ async def _write_questions(
     return after
 
 
+def received_at_of(now: CaseRow, received_on: date, office: Office) -> datetime:
+    """Return from when registration runs."""
+    return min(now.created_at, office.end_of(received_on))
+
+
 async def _promise(
     connection: Connection, now: CaseRow, row: AppealRow, desk: Desk, at: datetime
 ) -> None:
     """Promise from what was received; a letter may lie a day before it is written down here."""
-    received_at = min(now.created_at, desk.office.end_of(row.received_on))
+    received_at = received_at_of(now, row.received_on, desk.office)
     await promise_registration(connection, now.case_id, received_at, desk.office)
     await promise_answer(connection, row, at, desk.office)
 
