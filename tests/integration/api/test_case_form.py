@@ -49,8 +49,7 @@ async def drafted(operator: Visitor, pool: Pool, kind: str) -> Form:
 
 @pytest.fixture
 async def operator(client: Client, pool: Pool) -> Visitor:
-    world = await AppealWorld.build(pool)
-    assert world
+    await AppealWorld.build(pool)
     operator = Visitor(client)
     await operator.sign_in("operator")
     return operator

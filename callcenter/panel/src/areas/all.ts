@@ -8,12 +8,4 @@ import { reports } from "./reports";
 import { start } from "./start";
 import { wallboard } from "./wallboard";
 
-export const areas: readonly Area[] = [
-  start,
-  journal,
-  calls,
-  knowledge,
-  wallboard,
-  reports,
-  guide,
-];
+export const areas: readonly Area[] = [start, journal, calls, knowledge, wallboard, reports, guide];
