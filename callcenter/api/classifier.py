@@ -50,7 +50,7 @@ class ClassifierQuery(Asked):
     dry_run: bool = False
 
 
-class EditionShown(Shown):
+class ClassifierEditionShown(Shown):
     edition: int
     source: str
     imported_by: str
@@ -62,7 +62,7 @@ class EditionShown(Shown):
 class EditionsShown(Shown):
     """The first one is in use; cases keep the topic of the edition they were registered by."""
 
-    items: list[EditionShown]
+    items: list[ClassifierEditionShown]
 
 
 class RowRefusedShown(Shown):
@@ -90,7 +90,7 @@ class ClassifierImportShown(Shown):
 async def list_classifier_editions(visit: Visit) -> EditionsShown:
     """List the editions of the classifier, the one in use first."""
     rows = await read_editions(visit.pool)
-    return EditionsShown(items=[EditionShown.model_validate(row) for row in rows])
+    return EditionsShown(items=[ClassifierEditionShown.model_validate(row) for row in rows])
 
 
 @routes.post("/classifier-editions", access=Action.MANAGE_TOPICS, rules=Rules(takes=OCTETS))

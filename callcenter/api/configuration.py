@@ -5,7 +5,6 @@ from typing import Annotated, TypeVar
 
 from pydantic import Field
 
-from callcenter import clock
 from callcenter.api.configuration_shapes import (
     ChangeAsked,
     ConsequenceShown,
@@ -34,6 +33,7 @@ from callcenter.services.configuring.read_settings import (
     SettingsState,
     read_settings,
 )
+from callcenter.services.office_time import present_moment
 from callcenter.settings_changes import ChangeRefusedError, Section
 
 routes = Routes()
@@ -68,7 +68,8 @@ async def foresee_change(visit: Visit, path: SectionPath, body: ChangeAsked) -> 
     An empty body asks about going back to what the server's own settings say.
     """
     change = _change(path.section, body)
-    said, files = await _checked(foresee(visit.pool, visit.tools.base, change, clock.now()))
+    moment = await present_moment(visit.pool)
+    said, files = await _checked(foresee(visit.pool, visit.tools.base, change, moment))
     consequences = [
         ConsequenceShown(text=one.ru if visit.language == "ru" else one.en, care=one.care)
         for one in said
