@@ -38,7 +38,7 @@ KERNEL_BUFFER: Final = 128 * 1024  # bytes; the rest waits in our own, bounded q
 LARGEST_WORD: Final = 1024  # bytes a panel may say at once: `{"type":"alive"}`
 MOST_WORDS: Final = 100  # between two sweeps of the hub
 TOO_SLOW: Final = 4008  # close code
-UNCLEAN: Final = frozenset({None, int(WSCloseCode.ABNORMAL_CLOSURE), TOO_SLOW})
+UNCLEAN: Final = frozenset({None, int(WSCloseCode.ABNORMAL_CLOSURE)})
 
 
 class LiveQuery(Asked):
@@ -121,7 +121,8 @@ async def _talk(panel: web.WebSocketResponse, client: LiveClient, request: web.R
         with suppress(asyncio.CancelledError):
             await sending
         # Who does not part in order would keep the connection for as long as it takes nothing.
-        if transport is not None and panel.close_code in UNCLEAN:
+        unclean = client.ended is Bye.TOO_SLOW or panel.close_code in UNCLEAN
+        if transport is not None and unclean:
             transport.abort()
 
 

@@ -213,7 +213,7 @@ class House:
                     publisher.put("queue", f"bench{queue}", value)
                 await asyncio.sleep(PAUSE)
             await asyncio.sleep(max(DROPPED_WITHIN - (time.monotonic() - opened), 1.0))
-            dropped = sum([await is_dropped(link) for link in stuck])
+            dropped = sum(is_dropped(link) for link in stuck)
             alive = sum(not task.done() for task in listening)
             await _cancel(listening)
         for link in stuck:
