@@ -141,7 +141,7 @@ function StepCard({ step, index, all, mistakes, onChange, onMove, onRemove }: Ca
         <GotoField
           step={step}
           all={all}
-          value={step.goto}
+          value={step.goto ?? null}
           onChange={(goto) => onChange({ ...step, goto })}
         />
       )}
