@@ -37,7 +37,7 @@ class LiveClient:
         self.seat = seat
         self.audience: Audience = AUDIENCES[seat.person.role]
         self.ended: Bye | None = None
-        self.alive = False  # said so since the last sweep
+        self.alive = False  # its browser answered since the last sweep
         self.words = 0  # messages since then
         self._messages: deque[bytes] = deque()
         self._bytes = 0

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import DummyCookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
+from callcenter.api import live as live_routes
 from callcenter.api.app import make_web_app
 from callcenter.domain.access import Role
 from callcenter.services.live.hub import LiveHub
@@ -324,14 +325,14 @@ async def test_one_person_cannot_open_panels_without_end(client: Client, pool: P
         await link.close()
 
 
-async def test_an_open_panel_is_noted_for_as_long_as_it_says_so(
-    client: Client, pool: Pool
+async def test_an_open_panel_is_noted_for_as_long_as_its_browser_answers(
+    client: Client, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    quiet, talking = await operator(client, pool, "201"), await operator(client, pool, "202")
-    async with opened(quiet) as silent, opened(talking) as live:
-        await silent.say('{"type":"hm"}')
-        await silent.say("[]")
-        await live.say('{"type":"alive"}')
+    monkeypatch.setattr(live_routes, "PING", 0.4)
+    silent, mine = await operator(client, pool, "201"), await operator(client, pool, "202")
+    url = client.make_url(f"{API}/live")
+    mute = await client.session.ws_connect(url, headers={"Cookie": silent.cookie}, autoping=False)
+    async with opened(mine):
 
         async def noted() -> list[str]:
             asked = "SELECT u.login FROM panel_presence p JOIN users u USING (user_id)"
@@ -339,6 +340,7 @@ async def test_an_open_panel_is_noted_for_as_long_as_it_says_so(
 
         await until_so(noted)
         assert await noted() == ["operator202"]
+    await mute.close()
 
 
 async def test_a_panel_that_talks_without_end_is_shown_out(client: Client, pool: Pool) -> None:

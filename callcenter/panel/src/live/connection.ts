@@ -26,7 +26,6 @@ type Message =
 
 export type LinkState = "connecting" | "live" | "lost" | "ended";
 
-const ALIVE_MILLISECONDS = 5_000;
 const LONGEST_PAUSE_MILLISECONDS = 5_000;
 
 export class LiveConnection {
@@ -35,7 +34,7 @@ export class LiveConnection {
   private seq = -1;
   private epoch = "";
   private tries = 0;
-  private timers: { alive?: number | undefined; again?: number | undefined } = {};
+  private again: number | undefined;
   private listeners = new Set<() => void>();
   private news = new Set<(topics: string[], linkedids: string[]) => void>();
   state: LinkState = "connecting";
@@ -60,15 +59,12 @@ export class LiveConnection {
     this.socket = socket;
     socket.onmessage = (event) => this.take(JSON.parse(String(event.data)) as Message);
     socket.onclose = () => this.lost(socket);
-    window.clearInterval(this.timers.alive);
-    this.timers.alive = window.setInterval(() => this.beat(socket), ALIVE_MILLISECONDS);
   }
 
   /** End for good: signed out. */
   close(): void {
     this.state = "ended";
-    window.clearInterval(this.timers.alive);
-    window.clearTimeout(this.timers.again);
+    window.clearTimeout(this.again);
     this.socket?.close();
     this.socket = null;
   }
@@ -86,11 +82,6 @@ export class LiveConnection {
   onNews(listener: (topics: string[], linkedids: string[]) => void): () => void {
     this.news.add(listener);
     return () => this.news.delete(listener);
-  }
-
-  private beat(socket: WebSocket): void {
-    if (socket.readyState !== WebSocket.OPEN) return;
-    socket.send('{"type":"alive"}');
   }
 
   private take(message: Message): void {
@@ -130,7 +121,6 @@ export class LiveConnection {
 
   private lost(socket: WebSocket): void {
     if (socket !== this.socket || this.state === "ended") return;
-    window.clearInterval(this.timers.alive);
     if (this.byeReason === "signed_out") {
       this.become("ended");
       return;
@@ -138,7 +128,7 @@ export class LiveConnection {
     this.become("lost");
     const pause = Math.min(200 * 2 ** this.tries, LONGEST_PAUSE_MILLISECONDS);
     this.tries += 1;
-    this.timers.again = window.setTimeout(() => this.open(), pause * (0.75 + Math.random() / 2));
+    this.again = window.setTimeout(() => this.open(), pause * (0.75 + Math.random() / 2));
   }
 
   private become(state: LinkState): void {
