@@ -46,6 +46,7 @@ class AgentRow:
     extension: str
     now: datetime  # app_now() of the same statement
     has_session: bool
+    on_browser: bool  # the browser is this person's phone
     heard_at: datetime | None  # when the panel last said that it is open; None: never
     kept: AgentStateRow | None  # None: uses no states
 
@@ -158,6 +159,11 @@ AGENTS: Final = """
            EXISTS (SELECT FROM sessions e
                     WHERE e.user_id = u.user_id AND e.seen_at > app_now() - $2::interval
                       AND e.created_at > app_now() - $3::interval) AS has_session,
+           EXISTS (SELECT FROM softphone_leases l
+                     JOIN sessions e ON e.token_hash = l.session_hash
+                    WHERE l.user_id = u.user_id AND l.extension = u.extension
+                      AND l.released_at IS NULL
+                      AND e.created_at > app_now() - $3::interval) AS on_browser,
            p.seen_at AS heard_at,
            s.state, s.since_at, s.reason, s.wrap_up_until, s.break_after_call, s.vanished,
            s.version
@@ -175,9 +181,10 @@ async def agents(
 ) -> list[AgentRow]:
     """Return everybody with a phone and one of `roles`, and whoever a state is kept of."""
     rows = await connection.fetch(AGENTS, list(roles), idle, absolute)
-    names = ("user_id", "login", "full_name", "role", "extension", "now", "has_session")
+    names = ("user_id", "login", "full_name", "role", "extension", "now")
+    seen = ("has_session", "on_browser", "heard_at")
     return [
-        AgentRow(**{name: row[name] for name in (*names, "heard_at")}, kept=_kept(dict(row)))
+        AgentRow(**{name: row[name] for name in (*names, *seen)}, kept=_kept(dict(row)))
         for row in rows
     ]
 

@@ -97,8 +97,9 @@ class AgentKeeper:
             self._bell.clear()
             await self._turn()
             await asyncio.sleep(GATHER_SECONDS)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), self._quiet_seconds())
+            with suppress(TimeoutError):  # not wait_for: it may lose a cancellation
+                async with asyncio.timeout(self._quiet_seconds()):
+                    await self._bell.wait()
 
     async def _turn(self) -> None:
         try:
@@ -150,7 +151,8 @@ class AgentKeeper:
         """Return what is seen of an agent. Without a link nobody is taken for gone."""
         return Signs(
             talks=agent.extension in (self._talking or ()),
-            browser_is_phone=agent.extension in absent(self._view.members.values()),
+            browser_is_phone=agent.on_browser
+            or agent.extension in absent(self._view.members.values()),
             heard_at=agent.heard_at,
             has_session=agent.has_session,
             listens_since=self._listens_since,
@@ -171,7 +173,8 @@ class AgentKeeper:
             card = AgentCard(
                 agent.user_id, agent.login, agent.full_name, agent.role, agent.extension
             )
-            row = agent_row(card, shown, call, None if is_gone else Device.PHONE)
+            device = Device.BROWSER if agent.on_browser else Device.PHONE
+            row = agent_row(card, shown, call, None if is_gone else device)
             self._publisher.put("agent", str(agent.user_id), row)
             known.add(str(agent.user_id))
         for key in self._publisher.keys("agent"):
@@ -211,7 +214,7 @@ class AgentKeeper:
             if agent.kept is not None and agent.kept.wrap_up_until is not None
         ]
         soonest = min((left for left in ends if left > 0), default=LOOK_SECONDS)
-        return min(soonest, LOOK_SECONDS)
+        return min(soonest, ASK_AGAIN_SECONDS if self._asked else LOOK_SECONDS)
 
     def _now(self) -> datetime:
         """Return the database's time, by our clock."""

@@ -9,18 +9,12 @@ from callcenter.ami.manager import AmiManager
 from callcenter.ami.snapshot import ActionRefusedError, ask, moment
 from callcenter.domain.agents.pauses import is_ours
 
-BROWSER: Final = "-web"  # 201-web is the phone in the browser of 201
 GONE: Final = frozenset({4, 5})  # AST_DEVICE_INVALID, AST_DEVICE_UNAVAILABLE: nothing would ring
 # Read by the dialplan (deploy/asterisk, context `pauses`): older than a minute, and pauses of
 # ours are taken back there, for nobody would end them.
 SIGN_OF_LIFE: Final = "CC_KEEPER_AT"
 
 Pauses = Mapping[str, str | None]  # by extension: the reason, or None for no pause
-
-
-def owner_of(member: QueueMember) -> str:
-    """Return whose phone a member is: 201 of PJSIP/201 and of PJSIP/201-web."""
-    return member.extension.removesuffix(BROWSER)
 
 
 def out_of_step(members: Iterable[QueueMember], pauses: Pauses) -> dict[str, str | None]:
@@ -31,9 +25,8 @@ def out_of_step(members: Iterable[QueueMember], pauses: Pauses) -> dict[str, str
     """
     found: dict[str, str | None] = {}
     for member in members:
-        extension = owner_of(member)
-        if extension in pauses:
-            wanted = pauses[extension]
+        if member.extension in pauses:
+            wanted = pauses[member.extension]
             is_so = member.paused and member.reason == wanted if wanted else not member.paused
         else:
             wanted, is_so = None, not (member.paused and is_ours(member.reason))
@@ -44,8 +37,8 @@ def out_of_step(members: Iterable[QueueMember], pauses: Pauses) -> dict[str, str
 
 def absent(members: Iterable[QueueMember]) -> frozenset[str]:
     """Return the extensions none of whose devices is there, as far as queues know them."""
-    here = {owner_of(member) for member in members if member.status not in GONE}
-    return frozenset(owner_of(member) for member in members) - here
+    here = {member.extension for member in members if member.status not in GONE}
+    return frozenset(member.extension for member in members) - here
 
 
 async def set_pauses(manager: AmiManager, changes: Mapping[str, str | None]) -> None:

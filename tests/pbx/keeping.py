@@ -20,6 +20,7 @@ from db.agent_states import CHANNEL
 from db.listening import listen
 from db.live import live_value, see_panels
 from db.pool import Pool
+from db.softphones import NewLease, insert_lease
 from tests.integration.accounts import add, attempt, cheap_passwords
 from tests.pbx.ami_link import Notes, bridged
 from tests.waiting import until, until_so
@@ -29,6 +30,7 @@ QUICK = Patience(
 )
 LIFETIMES = Lifetimes(timedelta(minutes=30), timedelta(hours=12), Settings().zone)
 REASONS = {"lunch", "rest"}
+SESSION = "SELECT token_hash FROM sessions WHERE user_id = $1"
 
 
 @dataclass
@@ -44,31 +46,36 @@ class Kept:
         rules = StateRules(self.patience, REASONS)
         await set_own_state(self.pool, self.people[extension], Wish(choice, reason), rules)
 
+    async def be_on_browser(self, extension: str) -> None:
+        """Lease the browser's phone, as the panel does after signing in."""
+        user_id = self.people[extension].user_id
+        session = await self.pool.fetchval(SESSION, user_id)
+        async with self.pool.acquire() as connection:
+            await insert_lease(connection, NewLease(user_id, session, extension, "0" * 32))
+        await self.hear(extension)
+
     async def hear(self, extension: str) -> None:
         """Let the person's panel say that it is open."""
         async with self.pool.acquire() as connection:
             await see_panels(connection, [self.people[extension].user_id])
 
     def pause(self, extension: str) -> str | None:
-        """Return why the PBX does not ring it; None: it does."""
+        """Return why the PBX rings none of its devices in any queue; None: it rings all."""
         members = self.bridge.live.members.values()
-        reasons = {m.reason for m in members if m.extension == extension and m.paused}
-        assert len(reasons) <= 1, reasons
-        return next(iter(reasons), None)
+        reasons = {m.reason if m.paused else None for m in members if m.extension == extension}
+        return reasons.pop() if len(reasons) == 1 else "not the same everywhere"
 
     async def paused(self, extension: str, reason: str | None, within: float = 5) -> None:
         await until(lambda: self.bridge.live.members and self.pause(extension) == reason, within)
 
-    async def shows(
-        self, extension: str, state: str, reason: str | None = None, within: float = 5
-    ) -> dict[str, object]:
-        """Wait until every screen shows that state for that reason; return the row."""
+    async def shows(self, extension: str, state: str, **more: object) -> dict[str, object]:
+        """Wait until every screen shows that state, and `more` of its row; return the row."""
+        wanted = {"state": state, "reason": None, **more}
 
         async def is_shown() -> bool:
-            row = await self.row(extension) or {}
-            return (row.get("state"), row.get("reason")) == (state, reason)
+            return wanted.items() <= (await self.row(extension) or {}).items()
 
-        await until_so(is_shown, within)
+        await until_so(is_shown)
         return await self.row(extension) or {}
 
     async def row(self, extension: str) -> dict[str, object] | None:

@@ -7,6 +7,7 @@ import pytest
 
 from callcenter.demo.asterisk import RunningAsterisk, running_asterisk
 from callcenter.demo.phone import Phone
+from callcenter.domain.access import Person
 from callcenter.domain.agents.shown import NO_PHONE
 from callcenter.services.agents.set_state import Choice
 from db.pool import Pool, open_pool
@@ -34,16 +35,22 @@ def own_asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAs
 
 
 @pytest.fixture
-async def kept(
-    own_asterisk: RunningAsterisk, pool: Pool, fresh_database: str
-) -> AsyncIterator[Kept]:
-    async with keeping(own_asterisk, pool, fresh_database, await agents(pool)) as kept:
-        yield kept
-    for queue in ("hotline", "line2"):
-        for extension in ("201", "202"):
-            own_asterisk.cli(f"queue unpause member PJSIP/{extension} queue {queue}")
+async def people(own_asterisk: RunningAsterisk, pool: Pool) -> AsyncIterator[dict[str, Person]]:
+    """Give the operators, and leave nobody paused and no call behind."""
+    yield await agents(pool)
+    for name in ("201", "201-web", "202", "202-web"):
+        for queue in ("hotline", "line2"):
+            own_asterisk.cli(f"queue unpause member PJSIP/{name} queue {queue}")
     own_asterisk.cli("channel request hangup all")
     await until(lambda: idle(own_asterisk))
+
+
+@pytest.fixture
+async def kept(
+    own_asterisk: RunningAsterisk, pool: Pool, fresh_database: str, people: dict[str, Person]
+) -> AsyncIterator[Kept]:
+    async with keeping(own_asterisk, pool, fresh_database, people) as kept:
+        yield kept
 
 
 @pytest.fixture
@@ -77,7 +84,7 @@ async def test_who_is_on_a_break_is_paused_with_the_reason_and_not_rung(
     await kept.say("201", READY)
     await kept.say("201", BREAK, "lunch")
     await kept.paused("201", "break:lunch")
-    await kept.shows("201", "break", "lunch")
+    await kept.shows("201", "break", reason="lunch")
 
     for _ in range(2):  # in turn, so one of two calls would ring 201
         call = await (await caller.call(SUPPORT, number=CITIZEN)).answered()
@@ -127,7 +134,7 @@ async def test_ready_ends_a_wrap_up_and_a_break_asked_for_in_a_talk_follows_it(
 
     await kept.paused("201", "wrap_up")
     await kept.paused("201", "break:rest")
-    await kept.shows("201", "break", "rest")
+    await kept.shows("201", "break", reason="rest")
     await kept.say("201", READY)
     await kept.paused("201", None)
 
@@ -149,13 +156,25 @@ async def test_a_colleagues_call_has_no_wrap_up(
 
 async def test_who_vanishes_is_taken_out_and_comes_back(kept: Kept, first: Phone) -> None:
     await kept.say("202", READY)  # no phone of that extension is there
-    await kept.shows("202", "offline", NO_PHONE)
+    await kept.shows("202", "offline", reason=NO_PHONE)
     await kept.paused("202", "offline", within=10)
     await kept.say("201", READY)  # her phone stands on the desk and rings without a panel
 
     await kept.hear("202")
     await kept.paused("202", None, within=10)
     assert kept.pause("201") is None
+    assert first.calls == []
+
+
+async def test_whose_browser_falls_silent_is_taken_out_though_a_phone_stands_on_the_desk(
+    kept: Kept, first: Phone
+) -> None:
+    await kept.be_on_browser("201")
+    await kept.say("201", READY)
+    await kept.shows("201", "ready", device="browser")
+
+    await kept.paused("201", "offline", within=10)
+    await kept.shows("201", "offline", device="browser")
     assert first.calls == []
 
 
@@ -196,16 +215,16 @@ async def test_pauses_outlive_a_restart_of_the_pbx(
 
 
 async def test_without_a_database_a_wrap_up_still_ends_in_time(
-    own_asterisk: RunningAsterisk, kept: Kept, fresh_database: str, journal: Journal
+    own_asterisk: RunningAsterisk,
+    people: dict[str, Person],
+    fresh_database: str,
+    first: Phone,
+    caller: Phone,
+    journal: Journal,
 ) -> None:
     """P1: nobody waits for a database to have an operator back."""
     pool = await open_pool(fresh_database)
-    async with (
-        keeping(own_asterisk, pool, fresh_database, kept.people) as cut,
-        operator(own_asterisk, "201") as first,
-        citizen(own_asterisk) as caller,
-    ):
-        first.answer_automatically(after=0.1)
+    async with keeping(own_asterisk, pool, fresh_database, people) as cut:
         await cut.say("201", READY)
         await cut.shows("201", "ready")
         call = await (await caller.call(SUPPORT, number=CITIZEN)).answered()
@@ -233,7 +252,9 @@ async def test_a_pause_that_somebody_changes_on_the_pbx_is_put_right(
         lambda _, event: freed.append(event["Interface"]) if event["Paused"] == "0" else None,
     )
     own_asterisk.cli("queue unpause member PJSIP/201 queue hotline")
-    own_asterisk.cli("queue pause member PJSIP/202 queue hotline reason inventory")
+    for interface in ("PJSIP/202", "PJSIP/202-web"):
+        for queue in ("hotline", "line2"):
+            own_asterisk.cli(f"queue pause member {interface} queue {queue} reason inventory")
 
     await until(lambda: freed == ["PJSIP/201"])
     await kept.paused("201", "break:lunch")
