@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from callcenter.ami.members import SIGN_OF_LIFE
 from callcenter.demo.asterisk import RunningAsterisk, running_asterisk
 from callcenter.demo.phone import Phone
 from callcenter.domain.access import Person
@@ -259,3 +260,17 @@ async def test_a_pause_that_somebody_changes_on_the_pbx_is_put_right(
     await until(lambda: freed == ["PJSIP/201"])
     await kept.paused("201", "break:lunch")
     assert kept.pause("202") == "inventory"  # whoever uses no states is left alone
+
+
+async def test_the_pbx_hears_again_and_again_that_somebody_ends_pauses(
+    kept: Kept, own_asterisk: RunningAsterisk
+) -> None:
+    def sign() -> str:
+        lines = own_asterisk.cli("dialplan show globals").splitlines()
+        return next((line for line in lines if SIGN_OF_LIFE in line), "")
+
+    await kept.paused("201", None)
+    await until(sign)
+    before = sign()
+
+    await until(lambda: sign() != before, within=10)
