@@ -21,11 +21,12 @@ from db.pool import Pool
 from tests.integration.accounts import cheap_passwords
 from tests.integration.api.visitor import Client, Visitor
 from tests.pbx.ami_link import Notes, bridged
+from tests.pbx.bare_asterisk import free_udp_port
 from tests.pbx.hotline import TRUNK, hotline_settings, idle
 from tests.pbx.ws_sip import WsSip
 from tests.waiting import until
 
-OUTSIDE_PORT = 5067  # where a citizen's phone answers
+OUTSIDE_PORT = free_udp_port()  # where a citizen's phone answers
 CALLS_OUT_AN_HOUR = 3
 
 
