@@ -166,7 +166,7 @@ def _row(
     return Row(
         f"{name}, {many} cases", f"{seconds['many'] * 1000:.1f} ms",
         f"{FEW} cases", seconds["many"] / seconds["few"],
-        AT_MOST if lengths[0] == lengths[1] else None,  # a longer page is more work
+        AT_MOST,  # though a longer page is more work
         note="" if lengths[0] == lengths[1] else f"{lengths[1]} rows beside {lengths[0]}",
     )  # fmt: skip
 
