@@ -53,7 +53,7 @@ WORDS = "'врач'"
 LISTS = {
     "cases": (LIST_CASES, (False, CLINIC, *[None] * 12, False, None, 50)),
     "cases by words": (AMONG_OWN, (True, CLINIC, *[None] * 12, False, None, 50, WORDS)),
-    "calls": (LIST_CALLS, (False, None, CLINIC, *[None] * 9, 50)),
+    "calls": (LIST_CALLS, (False, None, CLINIC, *[None] * 11, 50)),
     "tickets": (NEWEST_TICKETS, (False, CLINIC, *[None] * 10, 50)),
     "tickets by term": (DUE_TICKETS, (False, CLINIC, *[None] * 10, 50)),
     "appeals": (LIST_APPEALS, (False, CLINIC, *[None] * 9, 50)),
