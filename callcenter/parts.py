@@ -116,8 +116,7 @@ def works_of(ground: Ground, parts: frozenset[Part]) -> dict[str, Work]:
 
 
 def _web(ground: Ground) -> dict[str, Work]:
-    settings = ground.settings
-    hub = LiveHub(ground.url, ground.pool, Lifetimes.of(settings))
+    hub = LiveHub(ground.url, ground.pool, Lifetimes.of(ground.settings))
 
     async def serve_web() -> None:
         settings = ground.settings

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from callcenter.domain.agents.breaks import REASONS
 from callcenter.domain.agents.breaks import BreakReason as Reason
 from callcenter.domain.agents.states import Patience
-from callcenter.settings_parts import Part, Slug, repeated
+from callcenter.settings_parts import Part, Slug, refused, repeated
 
 Words = Annotated[str, Field(min_length=1, max_length=60)]
 
@@ -32,7 +32,7 @@ class Agents(Part):
     @model_validator(mode="after")
     def _each_once(self) -> Self:
         if twice := repeated(reason.key for reason in self.break_reasons):
-            raise ValueError(f"break_reasons: {', '.join(twice)} is there twice")
+            raise refused("named_twice", f"break_reasons: {', '.join(twice)} is there twice")
         return self
 
     @property

@@ -29,6 +29,7 @@ class Section(StrEnum):
     TERMS = "terms"
     PROMISES = "promises"
     RETENTION = "retention"
+    AGENTS = "agents"
 
 
 SECTIONS: Final[Mapping[Section, tuple[str, ...]]] = {
@@ -53,6 +54,7 @@ SECTIONS: Final[Mapping[Section, tuple[str, ...]]] = {
     ),
     Section.PROMISES: ("callback_due", "short_call_seconds"),
     Section.RETENTION: ("recording_retention",),
+    Section.AGENTS: ("agents.wrap_up_seconds", "agents.break_reasons"),
 }
 # What only the PBX reads: nothing of ours starts again for it.
 OF_PBX_ALONE: Final = frozenset({Section.HOURS, Section.NUMBERS, Section.MENU})

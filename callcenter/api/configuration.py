@@ -33,7 +33,6 @@ from callcenter.services.configuring.read_settings import (
     SettingsState,
     read_settings,
 )
-from callcenter.services.office_time import present_moment
 from callcenter.settings_changes import ChangeRefusedError, Section
 
 routes = Routes()
@@ -68,8 +67,7 @@ async def foresee_change(visit: Visit, path: SectionPath, body: ChangeAsked) -> 
     An empty body asks about going back to what the server's own settings say.
     """
     change = _change(path.section, body)
-    moment = await present_moment(visit.pool)
-    said, files = await _checked(foresee(visit.pool, visit.tools.base, change, moment))
+    said, files = await _checked(foresee(visit.pool, visit.tools.base, change))
     consequences = [
         ConsequenceShown(text=one.ru if visit.language == "ru" else one.en, care=one.care)
         for one in said

@@ -10,6 +10,7 @@ from callcenter.api.shapes import Shown
 from callcenter.domain.urgency import Reading, Urgency
 from callcenter.services.configuring.read_settings import Source
 from callcenter.settings import HotlineNumber, OperatorPhone, Queue, WorkingHours
+from callcenter.settings_agents import BreakReason
 from callcenter.settings_changes import SECTIONS, Section
 
 Seconds = Annotated[float, Field(ge=0, le=366 * 86400, allow_inf_nan=False)]
@@ -72,6 +73,13 @@ class RetentionValues(Values):
     recording_retention_seconds: Seconds
 
 
+class AgentsValues(Values):
+    """No reasons: the usual ones."""
+
+    wrap_up_seconds: Seconds
+    break_reasons: Annotated[list[BreakReason], Field(max_length=20)]
+
+
 class ChangeAsked(Values):
     """The section of the path and no other; nothing at all: back to the server's own."""
 
@@ -85,6 +93,7 @@ class ChangeAsked(Values):
     terms: TermsValues | None = None
     promises: PromisesValues | None = None
     retention: RetentionValues | None = None
+    agents: AgentsValues | None = None
 
 
 class SectionShown(Shown):
@@ -163,4 +172,5 @@ MODELS: Final[dict[Section, type[Values]]] = {
     Section.TERMS: TermsValues,
     Section.PROMISES: PromisesValues,
     Section.RETENTION: RetentionValues,
+    Section.AGENTS: AgentsValues,
 }

@@ -1,7 +1,6 @@
 """Say what a change of the settings would do, in words and numbers, before it is done."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from callcenter.services.compose_pbx import RenderError, filled, pbx_values
 from callcenter.services.configuring.change_section import Change, Step, step
@@ -9,6 +8,7 @@ from callcenter.services.configuring.current import current_changes
 from callcenter.services.configuring.reload_pbx import RELOADS
 from callcenter.services.configuring.said import Said
 from callcenter.services.configuring.words_of_line import (
+    words_of_agents,
     words_of_hours,
     words_of_menu,
     words_of_numbers,
@@ -28,14 +28,13 @@ from callcenter.settings import Settings
 from callcenter.settings_changes import Section, values_of
 from db.foreseen import kept_recordings, open_deadlines, owners_of_phones
 from db.pool import Connection, Pool
+from db.recordings import app_now
 
 UNCHANGED = Said("Ничего не изменится.", "Nothing changes.")
 PROMISED = frozenset({Section.DESK, Section.CALENDAR, Section.TERMS})
 
 
-async def foresee(
-    pool: Pool, base: Settings, change: Change, at: datetime
-) -> tuple[list[Said], list[str]]:
+async def foresee(pool: Pool, base: Settings, change: Change) -> tuple[list[Said], list[str]]:
     """Return what the change means, and which files of the PBX it touches.
 
     Raises FixedByVariableError, ChangeRefusedError.
@@ -45,15 +44,13 @@ async def foresee(
         before, after = taken.before, taken.after
         if values_of(before, change.section) == values_of(after, change.section):
             return [UNCHANGED], []
-        said = [*await _words(connection, change.section, taken, at)]
+        said = [*await _words(connection, change.section, taken)]
         if change.section in PROMISED:
             said.append(words_of_promised(await open_deadlines(connection)))
     return said, touched_files(before, after)
 
 
-async def _words(
-    connection: Connection, section: Section, taken: Step, at: datetime
-) -> Iterator[Said]:
+async def _words(connection: Connection, section: Section, taken: Step) -> Iterator[Said]:
     before, after = taken.before, taken.after
     match section:
         case Section.PHONES:
@@ -65,7 +62,7 @@ async def _words(
         case Section.RETENTION:
             return words_of_retention(before, after, await kept_recordings(connection))
         case Section.HOURS:
-            return words_of_hours(before, after, at)
+            return words_of_hours(before, after, await app_now(connection))
         case _:
             return PLAIN[section](before, after)
 
@@ -78,6 +75,7 @@ PLAIN = {
     Section.CALENDAR: words_of_calendar,
     Section.TERMS: words_of_terms,
     Section.PROMISES: words_of_promises,
+    Section.AGENTS: words_of_agents,
 }
 
 

@@ -196,3 +196,34 @@ def words_of_menu(before: Settings, after: Settings) -> Iterator[Said]:
         f"Before: {span_en(old)}.",
     )
     yield PLAYED
+
+
+def words_of_agents(before: Settings, after: Settings) -> Iterator[Said]:
+    was, now = before.agents.wrap_up_seconds, after.agents.wrap_up_seconds
+    if was != now:
+        yield Said(
+            f"После разговора звонок не придёт {span_ru(now)}. Было: {span_ru(was)}. Дописывание, "
+            "которое уже идёт, кончится в своё время.",
+            f"After a talk no call comes for {span_en(now)}. Before: {span_en(was)}. A wrap-up "
+            "under way ends at its own time.",
+        )
+    old = {reason.key: reason for reason in before.agents.reasons}
+    new = {reason.key: reason for reason in after.agents.reasons}
+    if gone := [old[key] for key in old.keys() - new.keys()]:
+        yield Said(
+            f"Больше не выбрать причину перерыва: {', '.join(sorted(one.ru for one in gone))}. "
+            "В отчётах она останется.",
+            f"No longer a reason for a break: {', '.join(sorted(one.en for one in gone))}. "
+            "Reports keep it.",
+        )
+    if added := [new[key] for key in new.keys() - old.keys()]:
+        yield Said(
+            f"Новая причина перерыва: {', '.join(sorted(one.ru for one in added))}.",
+            f"A new reason for a break: {', '.join(sorted(one.en for one in added))}.",
+        )
+    for key in sorted(new.keys() & old.keys()):
+        if new[key] != old[key]:
+            yield Said(
+                f"Причина «{old[key].ru}» теперь называется «{new[key].ru}».",
+                f"The reason {old[key].en} is called {new[key].en} now.",
+            )
