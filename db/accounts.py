@@ -130,6 +130,24 @@ async def list_users(
     return [UserRow(**row) for row in rows]
 
 
+ONE_USER: Final = """
+    SELECT u.user_id, u.login, u.full_name, u.role, u.extension, u.organisation_id,
+           o.short_name AS organisation, u.duty, u.email, u.employment_ends_on, u.blocked_at,
+           u.blocked_reason, u.reviewed_at, u.created_at, u.version
+      FROM users u
+      LEFT JOIN organisations o USING (organisation_id)
+     WHERE u.user_id = $1 AND ($2 OR u.organisation_id = $3)
+"""
+
+
+async def one_user(
+    connection: Connection, user_id: UUID, organisation_id: UUID | None, *, everything: bool
+) -> UserRow | None:
+    """Return one account; None: there is none, or it is of another organisation."""
+    row = await connection.fetchrow(ONE_USER, user_id, everything, organisation_id)
+    return UserRow(**row) if row else None
+
+
 # NO KEY: a step that writes whose it is does not wait for us, who may wait for its case.
 USER_FOR_UPDATE: Final = """
     SELECT u.user_id, u.login, u.full_name, u.role, u.extension, u.organisation_id,

@@ -41,7 +41,7 @@ from callcenter.services.change_user import (
     change_user,
 )
 from callcenter.services.find_organisation import OrganisationUnknownError
-from callcenter.services.list_users import read_users
+from callcenter.services.list_users import read_user, read_users
 from callcenter.services.passwords import PasswordsBusyError
 from db.accounts import UserFilter, UserRow
 
@@ -143,6 +143,12 @@ async def add_account(visit: Visit, body: UserAdded) -> UserShown:
     new = NewUser(**body.model_dump(), password_is_one_time=True)
     work = add_user(visit.pool, visit.tools.passwords, new, actor=visit.person.login)
     return _shown(await _saved(work))
+
+
+@routes.get("/users/{user_id}", access=Action.READ_USERS)
+async def show_account(visit: Visit, path: UserPath) -> UserShown:
+    """Show one account."""
+    return await _found(read_user(visit.pool, visit.person, path.user_id))
 
 
 @routes.patch(

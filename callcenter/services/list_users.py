@@ -1,9 +1,12 @@
-"""List accounts."""
+"""List accounts, or show one."""
+
+from uuid import UUID
 
 from callcenter.domain.access import Action, Person, Role, reach
 from callcenter.services.as_person import as_person
-from callcenter.services.record_reading import listed
-from db.accounts import UserFilter, UserRow
+from callcenter.services.block_user import AccountMissingError
+from callcenter.services.record_reading import listed, read
+from db.accounts import UserFilter, UserRow, one_user
 from db.accounts import list_users as rows_of_users
 from db.pool import Pool
 
@@ -22,6 +25,21 @@ async def read_users(
         asked = {"role": only.role, "blocked": only.blocked, "search": only.search and "…"}
         await listed(connection, person, "users", asked, len(rows))
     return rows
+
+
+async def read_user(pool: Pool, person: Person, user_id: UUID) -> UserRow:
+    """Return one account that `person` may see, on record. Raises AccountMissingError."""
+    mine = reach(person, Action.READ_USERS)
+    async with pool.acquire() as connection, connection.transaction():
+        async with as_person(connection, person):
+            row = await one_user(
+                connection, user_id, mine.organisation_id, everything=mine.everything
+            )
+        if row is not None:
+            await read(connection, person, f"user {user_id}")
+    if row is None:
+        raise AccountMissingError
+    return row
 
 
 async def list_users(

@@ -1,5 +1,7 @@
 """Who is signed in, and ending it: one's own for everybody, others' for administrators."""
 
+from uuid import UUID
+
 from callcenter.domain.access import Role
 from db.pool import Pool
 from tests.integration.api.visitor import Client, Visitor
@@ -67,6 +69,18 @@ async def test_an_administrator_sees_and_ends_what_a_block_would(
         ("session.ended", f"user {whose}"),
         ("listed", f"sessions of user {whose}"),
     ]
+
+
+async def test_one_account_is_shown_to_who_may_see_it(
+    client: Client, pool: Pool, administrator: Visitor
+) -> None:
+    anna = await Visitor.of_role(client, pool, Role.OPERATOR, login="anna")
+    path = f"/users/{anna.said['user_id']}"
+
+    shown = await administrator.get(path)
+    assert (shown.headers["ETag"], (await shown.json())["login"]) == ('"1"', "anna")
+    assert (await anna.get(path)).status == 403
+    assert (await administrator.get(f"/users/{UUID(int=1)}")).status == 404
 
 
 async def test_people_are_found_by_name_login_and_phone(
