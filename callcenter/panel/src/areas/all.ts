@@ -1,6 +1,7 @@
 /** Every area, in the order of the rail. */
 import type { Area } from "./area";
 import { calls } from "./calls";
+import { directory } from "./directory";
 import { guide } from "./guide";
 import { journal } from "./journal";
 import { knowledge } from "./knowledge";
@@ -8,4 +9,13 @@ import { reports } from "./reports";
 import { start } from "./start";
 import { wallboard } from "./wallboard";
 
-export const areas: readonly Area[] = [start, journal, calls, knowledge, wallboard, reports, guide];
+export const areas: readonly Area[] = [
+  start,
+  journal,
+  calls,
+  knowledge,
+  directory,
+  wallboard,
+  reports,
+  guide,
+];

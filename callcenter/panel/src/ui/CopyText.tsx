@@ -5,12 +5,20 @@ import { IconCheck, IconCopy } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-export function CopyText({ text, children }: { text: string; children?: ReactNode }) {
+interface Props {
+  readonly text: string;
+  readonly children?: ReactNode;
+  /** In a row that opens by a click: the mark alone copies. */
+  readonly byMark?: boolean;
+}
+
+export function CopyText({ text, children, byMark = false }: Props) {
   const { t } = useTranslation();
   const clipboard = useClipboard({ timeout: 1_500 });
   const Mark = clipboard.copied ? IconCheck : IconCopy;
-  return (
-    <Tooltip label={t(clipboard.copied ? "copied" : "copy")}>
+  const words = t(clipboard.copied ? "copied" : "copy");
+  const button = (
+    <Tooltip label={words}>
       <UnstyledButton
         className="copy"
         onClick={(event) => {
@@ -18,9 +26,16 @@ export function CopyText({ text, children }: { text: string; children?: ReactNod
           clipboard.copy(text);
         }}
       >
-        {children ?? text}
-        <Mark size={13} aria-label={t(clipboard.copied ? "copied" : "copy")} />
+        {!byMark && (children ?? text)}
+        <Mark size={13} aria-label={words} />
       </UnstyledButton>
     </Tooltip>
+  );
+  if (!byMark) return button;
+  return (
+    <span className="copy-beside">
+      <span title={text}>{children ?? text}</span>
+      {button}
+    </span>
   );
 }
