@@ -5,6 +5,7 @@ import { directory } from "./directory";
 import { guide } from "./guide";
 import { journal } from "./journal";
 import { knowledge } from "./knowledge";
+import { people } from "./people";
 import { reports } from "./reports";
 import { start } from "./start";
 import { wallboard } from "./wallboard";
@@ -15,6 +16,7 @@ export const areas: readonly Area[] = [
   calls,
   knowledge,
   directory,
+  people,
   wallboard,
   reports,
   guide,
