@@ -1,7 +1,7 @@
 /**
  * A long list: dense rows, a sticky head, only what is seen is drawn, pages come by cursor.
  *
- * J, K and the arrows move the row under the cursor, Enter opens it. New data never moves the
+ * J, K and the arrows move the row under the cursor, Enter opens it, Space marks it. New data never moves the
  * row one looks at: the place is kept by the row's own key.
  */
 import { Skeleton, Text } from "@mantine/core";
@@ -59,6 +59,7 @@ interface Props<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rowKey: (row: Row) => string;
   readonly onOpen?: (row: Row) => void;
+  readonly onMark?: (row: Row) => void; // Space: choose the row for what is done with many
   readonly empty: { readonly title: string; readonly hint?: string };
   readonly rowHeight?: number;
 }
@@ -74,7 +75,7 @@ export function DataList<Row>(props: Props<Row>) {
 }
 
 function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
-  const { rows, pages, rowKey, onOpen } = props;
+  const { rows, pages, rowKey, onOpen, onMark } = props;
   const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
   const columns = props.columns.filter((column) => !(narrow && column.wideOnly));
   const { t } = useTranslation();
@@ -107,7 +108,10 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (step !== undefined) moveTo(index + step);
     else if (key === "home") moveTo(0);
+    else if (event.target !== scroller.current)
+      return; // a field in a row has its own keys
     else if (key === "enter" && row !== undefined && onOpen) onOpen(row);
+    else if (key === " " && row !== undefined && onMark) onMark(row);
     else return;
     event.preventDefault();
   };
