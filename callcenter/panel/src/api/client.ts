@@ -11,6 +11,11 @@ export function keepCsrfToken(token: string): void {
   csrfToken = token;
 }
 
+/** The token, for what cannot go through `api`: a file with its progress. */
+export function csrf(): string {
+  return csrfToken;
+}
+
 const habits: Middleware = {
   onRequest({ request }) {
     request.headers.set("Accept-Language", i18next.language);
