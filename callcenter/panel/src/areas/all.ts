@@ -7,6 +7,7 @@ import { journal } from "./journal";
 import { knowledge } from "./knowledge";
 import { people } from "./people";
 import { reports } from "./reports";
+import { cases } from "./cases";
 import { start } from "./start";
 import { wallboard } from "./wallboard";
 
@@ -21,3 +22,5 @@ export const areas: readonly Area[] = [
   reports,
   guide,
 ];
+export const areas: readonly Area[] = [start, journal, calls, knowledge, wallboard, reports, guide];
+export const areas: readonly Area[] = [start, cases];

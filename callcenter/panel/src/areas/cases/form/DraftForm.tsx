@@ -1,0 +1,169 @@
+/** The fields of a draft by its kind, the terms before they are promised, and the one way out. */
+import { Button, Grid, Group, Kbd, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { CaseOpened } from "@/api/schema";
+import { latinKey } from "@/shell/layout";
+import { ProblemNote } from "@/ui/ProblemNote";
+import { askAnew, type Kind, takeStep } from "../data";
+import { BigNumber } from "../parts/Registered";
+import { AppealFields } from "./AppealFields";
+import { AppointmentFields } from "./AppointmentFields";
+import { CloseDraft } from "./CloseDraft";
+import { Conflicts } from "./Conflicts";
+import type { FormProps } from "./control";
+import { RegistrationPreview } from "./RegistrationPreview";
+import { defaultsOf, lacking, register } from "./register";
+import { SavedNote } from "./SavedNote";
+import { TicketFields } from "./TicketFields";
+import { useDraft } from "./useDraft";
+
+interface Props {
+  readonly opened: { value: CaseOpened; etag: string };
+  readonly compact: boolean;
+  readonly onRegistered?: ((caseId: string) => void) | undefined;
+}
+
+const FIELDS = { ticket: TicketFields, appeal: AppealFields, appointment: AppointmentFields };
+
+export function DraftForm({ opened, compact, onRegistered }: Props) {
+  const { t } = useTranslation("cases");
+  const defaults = useMemo(() => defaultsOf(opened.value), [opened.value]);
+  const { draft, view } = useDraft(opened, defaults);
+  const { shown, typed } = view;
+  const change = useChange(shown, draft, onRegistered);
+  const [looked, setLooked] = useState(false); // what is missing is marked once one has tried
+  const missing = lacking(shown.kind, typed);
+
+  const send = () => {
+    setLooked(true);
+    if (missing.length === 0) void change.run(() => register(draft));
+  };
+  const press = (event: KeyboardEvent) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    if (event.key === "Enter") send();
+    else if (latinKey(event.key) === "s") void draft.flush().catch(() => {});
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const form: FormProps = {
+    shown,
+    typed,
+    compact,
+    type: (field, value) => draft.type(field, value),
+    mistake: (field) =>
+      view.refused[field] ?? (looked && missing.includes(field) ? t("common:required") : undefined),
+  };
+  const Fields = FIELDS[shown.kind as Kind];
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter of the whole form
+    <div onKeyDown={press} className="case-form">
+      <Group justify="space-between" mb="sm" gap="sm">
+        {shown.allowed_steps.includes("change_kind") ? (
+          <KindSwitch kind={shown.kind as Kind} busy={change.busy} onChange={change.kind} />
+        ) : (
+          <Text fw={500}>{t(`kind.${shown.kind}`)}</Text>
+        )}
+        <SavedNote view={view} onRetry={() => void draft.flush().catch(() => {})} />
+      </Group>
+      <Conflicts view={view} onSettle={(field, value) => draft.settle(field, value)} />
+      <Grid gap="lg">
+        <Grid.Col span={compact ? 12 : { base: 12, md: 8 }}>
+          <Fields {...form} />
+        </Grid.Col>
+        <Grid.Col span={compact ? 12 : { base: 12, md: 4 }}>
+          <Stack gap="md" className="case-form-side">
+            {!compact && <BigNumber number={shown.case_number} />}
+            <RegistrationPreview shown={shown} typed={typed} saved={view.state === "saved"} />
+            <ProblemNote problem={change.problem} />
+            {looked && missing.length > 0 && (
+              <Text size="sm" role="alert" c="var(--state-alarm)">
+                {t("lacking", { fields: missing.map((one) => t(`field.${one}`)).join(", ") })}
+              </Text>
+            )}
+            <Group gap="sm">
+              <Button
+                onClick={send}
+                loading={change.busy}
+                rightSection={<Kbd size="xs">Ctrl+Enter</Kbd>}
+              >
+                {t(`register.${shown.kind}`)}
+              </Button>
+              {shown.allowed_steps.includes("close") && (
+                <CloseDraft onClose={change.close} busy={change.busy} />
+              )}
+            </Group>
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </div>
+  );
+}
+
+interface KindProps {
+  readonly kind: Kind;
+  readonly busy: boolean;
+  readonly onChange: (kind: Kind) => void;
+}
+
+function KindSwitch({ kind, busy, onChange }: KindProps) {
+  const { t } = useTranslation("cases");
+  return (
+    <SegmentedControl
+      aria-label={t("kind")}
+      size="sm"
+      disabled={busy}
+      value={kind}
+      onChange={(next) => onChange(next as Kind)}
+      data={(["ticket", "appeal", "appointment"] as const).map((one) => ({
+        value: one,
+        label: t(`kind.${one}`),
+      }))}
+    />
+  );
+}
+
+/** Steps that change what the form is about: what is typed goes to the server first. */
+function useChange(
+  shown: CaseOpened,
+  draft: ReturnType<typeof useDraft>["draft"],
+  onRegistered: ((caseId: string) => void) | undefined,
+) {
+  const client = useQueryClient();
+  const [problem, setProblem] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const running = useRef(false);
+  const run = useCallback(
+    async (work: () => Promise<unknown>, ends = true) => {
+      if (running.current) return; // a second Ctrl+Enter while the first is on its way
+      running.current = true;
+      setBusy(true);
+      setProblem(null);
+      try {
+        await draft.flush();
+        await work();
+        if (ends) draft.end();
+        await askAnew(client, shown.case_id);
+        if (ends) onRegistered?.(shown.case_id);
+      } catch (refusal) {
+        setProblem(refusal);
+      } finally {
+        running.current = false;
+        setBusy(false);
+      }
+    },
+    [draft, client, onRegistered, shown.case_id],
+  );
+  const path = `cases/${shown.case_id}`;
+  const step = (name: string, body: object) =>
+    takeStep(`${path}/${name}`, draft.view.shown.version, body);
+  return {
+    busy,
+    problem,
+    run,
+    kind: (kind: Kind) => void run(() => step("kind", { kind }), false),
+    close: (reason: string) => void run(() => step("close", { reason })),
+  };
+}

@@ -1,0 +1,29 @@
+/** The outcome of the conversation itself: answered now, and with which words. */
+import { Checkbox, Stack, Textarea } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { type FormProps, text, ticked } from "./control";
+
+export function SolvedAtOnce({ typed, type, allowed }: FormProps & { allowed: boolean }) {
+  const { t } = useTranslation("cases");
+  if (!allowed) return null;
+  const solved = ticked(typed, "form.solved");
+  return (
+    <Stack gap="xs">
+      <Checkbox
+        label={t("field.form.solved")}
+        checked={solved}
+        onChange={(event) => type("form.solved", event.currentTarget.checked)}
+      />
+      {solved && (
+        <Textarea
+          label={t("field.form.result")}
+          autosize
+          minRows={2}
+          maxLength={20_000}
+          value={text(typed, "form.result")}
+          onChange={(event) => type("form.result", event.currentTarget.value)}
+        />
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,34 @@
+/** One line of the register, whichever list it came from. */
+import type { CaseShown, TicketListed } from "@/api/schema";
+
+export interface RegisterRow {
+  readonly case_id: string;
+  readonly case_number: string | null;
+  readonly kind: string;
+  readonly state: string;
+  readonly line: number | null; // of a ticket in its line's queue
+  readonly urgency: string | null;
+  readonly channel: string;
+  readonly topic: string;
+  readonly caller_name: string;
+  readonly organisation: string | null;
+  readonly operator_login: string | null;
+  readonly created_at: string;
+  readonly registered_at: string | null;
+  readonly due_at: string | null;
+  readonly ended: boolean; // nothing is owed any more
+  readonly version: number;
+}
+
+export function ofCase(one: CaseShown): RegisterRow {
+  return {
+    ...one,
+    line: null,
+    urgency: null,
+    ended: one.done_at !== null || one.closed_at !== null,
+  };
+}
+
+export function ofQueued(one: TicketListed): RegisterRow {
+  return { ...one, kind: "ticket", ended: one.done_at !== null || one.closed_at !== null };
+}
