@@ -2,12 +2,12 @@
 import type { Area } from "./area";
 import { calls } from "./calls";
 import { directory } from "./directory";
+import { cases } from "./cases";
 import { guide } from "./guide";
 import { journal } from "./journal";
 import { knowledge } from "./knowledge";
 import { people } from "./people";
 import { reports } from "./reports";
-import { cases } from "./cases";
 import { start } from "./start";
 import { wallboard } from "./wallboard";
 
@@ -18,6 +18,10 @@ export const areas: readonly Area[] = [
   knowledge,
   directory,
   people,
+  cases,
+  journal,
+  calls,
+  knowledge,
   wallboard,
   reports,
   guide,

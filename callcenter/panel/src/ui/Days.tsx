@@ -7,9 +7,10 @@ import type { Filters } from "./useFilters";
 interface Props {
   readonly filters: Filters;
   readonly change: (changes: Record<string, string | null>) => void;
+  readonly size?: "xs" | "sm";
 }
 
-export function Days({ filters, change }: Props) {
+export function Days({ filters, change, size = "xs" }: Props) {
   const { t } = useTranslation();
   return (
     <>
@@ -17,7 +18,7 @@ export function Days({ filters, change }: Props) {
         <TextInput
           key={end}
           type="date"
-          size="xs"
+          size={size}
           label={t(end)}
           value={filters[end] ?? ""}
           onChange={(event) => change({ [end]: event.currentTarget.value || null })}

@@ -1,4 +1,5 @@
 /** The form filled in during the call: it saves itself, and registers with one key. */
+import "../cases.css";
 import { Skeleton, Stack } from "@mantine/core";
 import type { CaseOpened } from "@/api/schema";
 import { ProblemPanel } from "@/ui/ProblemPanel";

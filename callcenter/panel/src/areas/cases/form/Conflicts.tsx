@@ -95,6 +95,7 @@ function Said({ field, value }: { field: string; value: Value }) {
   if (value === null || value === "") return <>{t("conflict.empty")}</>;
   if (typeof value === "boolean") return <>{t(value ? "yes" : "no")}</>;
   if (organisation) return <>{organisation.short_name}</>;
-  const key = `cases:${field.replace(/^form\./, "")}.${value}`;
-  return <>{i18n.exists(key) ? t(key) : value}</>;
+  const name = field.replace(/^form\./, "");
+  const key = [`cases:${name}.${value}`, `terms:${name}.${value}`].find((one) => i18n.exists(one));
+  return <>{key ? t(key) : value}</>;
 }

@@ -64,7 +64,7 @@ export function DraftForm({ opened, compact, onRegistered }: Props) {
         {shown.allowed_steps.includes("change_kind") ? (
           <KindSwitch kind={shown.kind as Kind} busy={change.busy} onChange={change.kind} />
         ) : (
-          <Text fw={500}>{t(`kind.${shown.kind}`)}</Text>
+          <Text fw={500}>{t(`terms:kind.${shown.kind}`)}</Text>
         )}
         <SavedNote view={view} onRetry={() => void draft.flush().catch(() => {})} />
       </Group>
@@ -119,7 +119,7 @@ function KindSwitch({ kind, busy, onChange }: KindProps) {
       onChange={(next) => onChange(next as Kind)}
       data={(["ticket", "appeal", "appointment"] as const).map((one) => ({
         value: one,
-        label: t(`kind.${one}`),
+        label: t(`terms:kind.${one}`),
       }))}
     />
   );

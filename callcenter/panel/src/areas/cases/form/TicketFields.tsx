@@ -183,7 +183,6 @@ export function Choice(props: FormProps & { field: string; of: readonly string[]
       </Text>
       <SegmentedControl
         aria-label={t(`field.${field}`)}
-        className="wraps"
         data={data}
         value={text(typed, field)}
         onChange={(value) => type(field, value)}

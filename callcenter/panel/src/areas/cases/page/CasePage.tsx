@@ -1,4 +1,5 @@
 /** One case: a form while it is a draft, then what it is, what happened, and what may be done. */
+import "../cases.css";
 import { Skeleton, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
@@ -31,7 +32,7 @@ function OneCase({ caseId }: { caseId: string }) {
   const writing = shown.state === "draft" && shown.allowed_steps.includes("edit");
   return (
     <>
-      <PageHead title={`${t(`kind.${shown.kind}`)} ${number}`} />
+      <PageHead title={`${t(`terms:kind.${shown.kind}`)} ${number}`} />
       {writing ? (
         <Stack gap="lg">
           <DraftForm key={`${shown.case_id} ${shown.kind}`} opened={opened.data} compact={false} />

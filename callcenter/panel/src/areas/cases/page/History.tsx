@@ -29,7 +29,7 @@ export function History({ steps }: { steps: readonly Step[] }) {
             <Text size="xs" c="dimmed">
               <Moment at={one.at} />
               {one.actor && ` · ${one.actor}`}
-              {one.from_state !== one.to_state && ` · ${t(`state.${one.to_state}`)}`}
+              {one.from_state !== one.to_state && ` · ${t(`terms:state.${one.to_state}`)}`}
             </Text>
             {one.reason && (
               <Text size="sm" className="caller-text">

@@ -21,7 +21,7 @@ export function Requester({ shown }: { shown: CaseOpened }) {
           [t("phone"), shown.caller_e164 && <PhoneNumber number={shown.caller_e164} />],
           [t("field.caller_email"), shown.caller_email],
           [t("organisation"), shown.organisation],
-          [t("channel"), t(`channel.${shown.channel}`)],
+          [t("channel"), t(`terms:channel.${shown.channel}`)],
           [t("createdAt"), <Moment key="at" at={shown.created_at} />],
           [
             t("person"),

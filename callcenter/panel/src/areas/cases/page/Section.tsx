@@ -26,7 +26,7 @@ export function Section({ title, children, aside }: Props) {
 export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
   const said = facts.filter(([, value]) => value !== null && value !== undefined && value !== "");
   return (
-    <dl className="facts">
+    <dl className="case-facts">
       {said.map(([name, value]) => (
         <div key={name}>
           <dt>

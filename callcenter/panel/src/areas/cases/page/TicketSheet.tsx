@@ -41,7 +41,7 @@ export function TicketSheet({ shown, ticket, beside }: Props) {
                 {t("line", { line: part.line })}
               </Badge>
               <Badge variant="outline" color="gray" tt="none" radius="sm">
-                {t(`urgency.${part.urgency}`)}
+                {t(`terms:urgency.${part.urgency}`)}
               </Badge>
               {part.waiting && (
                 <Badge variant="light" color="orange" tt="none" radius="sm">

@@ -33,7 +33,7 @@ export function Registered({ shown, link = false }: { shown: CaseOpened; link?: 
       <Stack gap="xs">
         <Group justify="space-between">
           <Text size="sm" c="dimmed">
-            {t(`kind.${shown.kind}`)}
+            {t(`terms:kind.${shown.kind}`)}
           </Text>
           <StateBadge state={shown.state} />
         </Group>

@@ -11,7 +11,7 @@ export function StateBadge({ state }: { state: string }) {
   const { t } = useTranslation("cases");
   return (
     <Badge variant={VARIANT[state] ?? "light"} color="gray" radius="sm" tt="none" fw={500}>
-      {t(`state.${state}`)}
+      {t(`terms:state.${state}`)}
     </Badge>
   );
 }

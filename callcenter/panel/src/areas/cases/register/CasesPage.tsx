@@ -1,4 +1,5 @@
 /** The register of cases: ready views, filters in the address, many at once. */
+import "../cases.css";
 import { Checkbox, Tabs, Text, Tooltip } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,12 +20,11 @@ import { FilterBar } from "./FilterBar";
 import { NewCase } from "./NewCase";
 import { ofCase, ofQueued, type RegisterRow } from "./row";
 import { SavedViews } from "./SavedViews";
-import { caseQuery, keepZone, lineOf, VIEWS, type View, viewOf } from "./views";
+import { caseQuery, lineOf, VIEWS, type View, viewOf } from "./views";
 
 export function CasesPage() {
   const { t } = useTranslation("cases");
   const session = useSession();
-  keepZone(session.zone);
   const navigate = useNavigate();
   const [filters, change] = useFilters();
   const view = viewOf(filters, session.role);

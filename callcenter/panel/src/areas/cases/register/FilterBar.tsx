@@ -1,11 +1,12 @@
 /** Filters of the register: two words are searched at once, the rest is one line away. */
 import { Button, Checkbox, Group, Select, SimpleGrid, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconFilter, IconSearch, IconX } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { IconFilter, IconX } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/session/session";
+import { Days } from "@/ui/Days";
 import { OrganisationPicker } from "@/ui/OrganisationPicker";
+import { SearchBox } from "@/ui/SearchBox";
 import type { Filters } from "@/ui/useFilters";
 import { inOurLanguage, useCatalogue, useTopics } from "../data";
 import { FILTERS, type View } from "./views";
@@ -32,9 +33,17 @@ export function FilterBar({ view, line, filters, onChange }: Props) {
   const queue = view === "queue";
   const none = Object.fromEntries(FILTERS.map((name) => [name, null]));
   return (
-    <div className="filters">
+    <div className="case-filters">
       <Group gap="sm" mb="sm">
-        {!queue && <Search value={filters.search ?? ""} onChange={onChange} />}
+        {!queue && (
+          <div className="search">
+            <SearchBox
+              label={t("search.hint")}
+              value={filters.search ?? ""}
+              onSearch={(search) => onChange({ search: search || null })}
+            />
+          </div>
+        )}
         {queue && (
           <Select
             aria-label={t("field.line")}
@@ -69,27 +78,6 @@ export function FilterBar({ view, line, filters, onChange }: Props) {
   );
 }
 
-function Search({ value, onChange }: { value: string; onChange: Props["onChange"] }) {
-  const { t } = useTranslation("cases");
-  const [typed, setTyped] = useState(value);
-  const ask = useDebouncedCallback((search: string) => onChange({ search: search || null }), 300);
-  useEffect(() => setTyped(value), [value]);
-  return (
-    <TextInput
-      type="search"
-      className="search"
-      aria-label={t("search")}
-      placeholder={t("search.hint")}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value);
-        ask(event.currentTarget.value.trim());
-      }}
-    />
-  );
-}
-
 function More({ queue, view, filters, onChange }: Omit<Props, "line"> & { queue: boolean }) {
   const { t } = useTranslation("cases");
   const topics = useTopicChoices(filters.kind);
@@ -103,14 +91,6 @@ function More({ queue, view, filters, onChange }: Omit<Props, "line"> & { queue:
       onChange={(next) => onChange({ [name]: next })}
     />
   );
-  const day = (name: "from" | "before") => (
-    <TextInput
-      label={t(`field.${name}`)}
-      type="date"
-      value={filters[name] ?? ""}
-      onChange={(event) => onChange({ [name]: event.currentTarget.value || null })}
-    />
-  );
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} mb="md" spacing="sm">
       {mayDirectory && (
@@ -122,9 +102,9 @@ function More({ queue, view, filters, onChange }: Omit<Props, "line"> & { queue:
       )}
       {!queue && (
         <>
-          {select("kind", KINDS, "kind")}
-          {view !== "drafts" && select("state", STATES, "state")}
-          {select("channel", CHANNELS, "channel")}
+          {select("kind", KINDS, "terms:kind")}
+          {view !== "drafts" && select("state", STATES, "terms:state")}
+          {select("channel", CHANNELS, "terms:channel")}
           <Select
             label={t("field.line")}
             clearable
@@ -149,8 +129,7 @@ function More({ queue, view, filters, onChange }: Omit<Props, "line"> & { queue:
               onBlur={(event) => onChange({ operator: event.currentTarget.value.trim() || null })}
             />
           )}
-          {day("from")}
-          {day("before")}
+          <Days filters={filters} change={onChange} size="sm" />
           {view !== "overdue" && (
             <Checkbox
               mt="lg"

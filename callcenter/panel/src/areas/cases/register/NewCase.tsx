@@ -69,7 +69,7 @@ function Dialog({ onClose }: { onClose: () => void }) {
             onChange={(next) => setKind(next as "ticket" | "appeal")}
             data={(["appeal", "ticket"] as const).map((one) => ({
               value: one,
-              label: t(`kind.${one}`),
+              label: t(`terms:kind.${one}`),
             }))}
           />
           <TextInput

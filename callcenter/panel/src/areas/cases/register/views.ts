@@ -1,4 +1,5 @@
 /** The register's ready views, and how filters of the address become a question to the server. */
+import { momentsOf } from "@/ui/Days";
 import type { Filters } from "@/ui/useFilters";
 
 export type View = "mine" | "queue" | "all" | "overdue" | "drafts";
@@ -15,7 +16,7 @@ export const FILTERS = [
   "channel",
   "overdue",
   "from",
-  "before",
+  "until",
   "search",
 ] as const;
 
@@ -39,33 +40,15 @@ export function caseQuery(view: View, filters: Filters, login: string): Record<s
   if (view === "drafts") query.state = "draft";
   for (const name of FILTERS) {
     const value = filters[name];
-    if (!value) continue;
-    if (name === "from") query.created_from = startOf(value);
-    else if (name === "before") query.created_before = startOf(value, 1);
-    else if (name === "overdue") query.overdue = true;
+    if (!value || name === "from" || name === "until") continue;
+    if (name === "overdue") query.overdue = true;
     else if (name === "line") query.line = Number(value);
     else query[name] = value;
   }
-  return query;
-}
-
-/** The first moment of a day of the office, `days` later; the address holds `YYYY-MM-DD`. */
-export function startOf(day: string, days = 0, offset = officeOffset(day)): string {
-  const at = new Date(`${day}T00:00:00${offset}`);
-  at.setUTCDate(at.getUTCDate() + days);
-  return at.toISOString();
-}
-
-let zone = "Europe/Moscow";
-export function keepZone(name: string): void {
-  zone = name;
-}
-
-/** `+03:00`: what the office's clocks are ahead on that day. */
-function officeOffset(day: string): string {
-  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
-  const name = parts
-    .formatToParts(new Date(`${day}T12:00:00Z`))
-    .find(({ type }) => type === "timeZoneName")?.value;
-  return name?.replace("GMT", "") || "+00:00";
+  const { from, before } = momentsOf(filters);
+  return {
+    ...query,
+    ...(from ? { created_from: from } : {}),
+    ...(before ? { created_before: before } : {}),
+  };
 }

@@ -81,7 +81,10 @@ export function StepFieldInput({ field, of, first, value, error, onChange }: Pro
         <Select
           {...common}
           allowDeselect={!field.required}
-          data={(field.of ?? []).map((one) => ({ value: one, label: t(`${field.name}.${one}`) }))}
+          data={(field.of ?? []).map((one) => ({
+            value: one,
+            label: t([`cases:${field.name}.${one}`, `terms:${field.name}.${one}`]),
+          }))}
           value={chosen}
           onChange={onChange}
         />

@@ -19,7 +19,6 @@ export const registerWords: Words = {
     "empty.drafts": "Черновиков нет",
     "empty.hint":
       "Дела появляются сами: от звонка, письма, сайта. Если ищете что-то, снимите фильтры.",
-    search: "Поиск",
     "search.hint": "Слова, номер дела или телефон",
     filters: "Фильтры",
     "filters.some": "Фильтры: {{count}}",
@@ -29,8 +28,6 @@ export const registerWords: Words = {
     "field.channel": "Как обратились",
     "field.line": "Линия",
     "field.operator": "Исполнитель",
-    "field.from": "Поступило с",
-    "field.before": "по",
     "field.overdue": "Только просроченные",
     login: "логин",
     views: "Сохранённые",
@@ -98,7 +95,6 @@ export const registerWords: Words = {
     "empty.drafts": "There are no drafts",
     "empty.hint":
       "Cases come by themselves: from calls, letters, the site. If you look for one, clear the filters.",
-    search: "Search",
     "search.hint": "Words, a case number or a phone",
     filters: "Filters",
     "filters.some": "Filters: {{count}}",
@@ -108,8 +104,6 @@ export const registerWords: Words = {
     "field.channel": "Came by",
     "field.line": "Line",
     "field.operator": "Executor",
-    "field.from": "Received from",
-    "field.before": "to",
     "field.overdue": "Overdue only",
     login: "login",
     views: "Saved",
