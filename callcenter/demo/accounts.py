@@ -19,6 +19,10 @@ from db.pool import Pool
 ACCOUNTS: Final = "accounts.json"
 MOST_ACCOUNTS: Final = 1000
 CLINIC: Final = "Поликлиника № 2 (ЦРБ)"  # one of the demo's organisations
+OPERATORS: Final = {  # people at a browser; the automatic ones are called by their extension
+    "operator": ("Оксана Операторова", "301"),
+    "operator-two": ("Надежда Линейная", "302"),
+}
 OTHERS: Final = {
     "supervisor": ("Ольга Старшая", Role.SUPERVISOR),
     "administrator": ("Андрей Администратор", Role.ADMINISTRATOR),
@@ -75,14 +79,18 @@ def _wanted(extensions: list[str]) -> list[Account]:
         Account(f"operator{number}", secrets.token_urlsafe(9), Role.OPERATOR.value, extension)
         for number, extension in enumerate(extensions, start=1)
     ]
+    people = [
+        Account(login, secrets.token_urlsafe(9), Role.OPERATOR.value, extension)
+        for login, (_, extension) in OPERATORS.items()
+    ]
     others = [
         Account(login, secrets.token_urlsafe(9), role.value) for login, (_, role) in OTHERS.items()
     ]
-    return operators + others
+    return operators + people + others
 
 
 async def _add(pool: Pool, passwords: Passwords, account: Account) -> None:
-    name, role = OTHERS.get(account.login, (f"Оператор {account.extension}", Role.OPERATOR))
+    name, role = _name_and_role(account)
     organisation = await find_organisation(pool, CLINIC) if role is Role.ORGANISATION else None
     # As the directory has her, so that she may dispute what was done (003-47).
     duty = Duty.HEAD if role is Role.ORGANISATION else None
@@ -90,6 +98,12 @@ async def _add(pool: Pool, passwords: Passwords, account: Account) -> None:
         *(account.login, account.password, name, role, account.extension, organisation, duty)
     )
     await add_user(pool, passwords, new, actor="system")
+
+
+def _name_and_role(account: Account) -> tuple[str, Role]:
+    if account.login in OPERATORS:
+        return OPERATORS[account.login][0], Role.OPERATOR
+    return OTHERS.get(account.login, (f"Оператор {account.extension}", Role.OPERATOR))
 
 
 async def _set_password(pool: Pool, passwords: Passwords, account: Account, user: UserRow) -> None:

@@ -18,6 +18,8 @@ SUPPORT_NUMBER: Final = "78001000133"  # skips the menu
 TRUNK_ADDRESS: Final = "127.0.0.2"  # an address of its own, or it would claim the phones' calls
 HOTLINE_ADDRESS: Final = "hotline@callcenter.example"
 FIRST_EXTENSION: Final = 201
+BROWSER_EXTENSIONS: Final = ("301", "302")  # for people: no phone of the demo answers there
+QUEUE_EXTENSION: Final = "700"  # where operators send a call back to
 MENU_WAIT_SECONDS: Final = 0.4  # who presses nothing has an operator within 5 s all the same
 MOST_OPERATORS: Final = 99
 
@@ -57,13 +59,17 @@ def _values(folder: Path, operators: int, database_url: str) -> dict[str, Any]:
             {"number": HOTLINE_NUMBER},
             {"number": SUPPORT_NUMBER, "title": "Техническая поддержка", "kind": "ticket"},
         ],
-        "operator_phones": [{"extension": extension} for extension in extensions(operators)],
+        "queues": [{"name": "hotline", "extension": QUEUE_EXTENSION}],
+        "operator_phones": [
+            {"extension": extension} for extension in (*extensions(operators), *BROWSER_EXTENSIONS)
+        ],
         "pbx": {
             "sip_port": free.sip_port,
             "ami_port": free.ami_port,
             "http_port": free.http_port,
             "agi_port": free.agi_port,
             "trunk_addresses": [TRUNK_ADDRESS],
+            "trunk_contact": f"{TRUNK_ADDRESS}:{_free_udp_port()}",
         },
     }
 
@@ -84,6 +90,12 @@ def extensions(operators: int) -> list[str]:
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _free_udp_port() -> int:
+    with socket.socket(type=socket.SOCK_DGRAM) as probe:
+        probe.bind((TRUNK_ADDRESS, 0))
         return int(probe.getsockname()[1])
 
 

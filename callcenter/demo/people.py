@@ -15,6 +15,7 @@ from callcenter.demo.phone import Phone, RegistrationFailed
 from callcenter.demo.voices import Voice, likeness, speech
 
 RING_SECONDS: Final = 0.2  # who pressed nothing has waited long enough
+TOWN_RINGS_SECONDS: Final = 2.0
 ANSWER_SECONDS: Final = 10.0
 LISTEN_SECONDS: Final = 1.0  # to the notice, before pressing
 REACH_SECONDS: Final = 20.0
@@ -72,6 +73,16 @@ def _answer_and_tell(phone: Phone, taken: asyncio.Queue[tuple[Phone, Call]]) -> 
             taken.put_nowait((phone, call))
 
     phone.react(answer)
+
+
+def town_at(server: str, address: str, voice: Voice) -> Phone:
+    """Return everybody outside whom operators call: each number answers and speaks.
+
+    `address` is where the trunk's calls out arrive.
+    """
+    town = Phone(address=address, server=server, voice=voice)
+    town.answer_automatically(after=TOWN_RINGS_SECONDS)
+    return town
 
 
 @dataclass(frozen=True, slots=True)

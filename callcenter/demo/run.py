@@ -12,7 +12,7 @@ from typing import Final
 from callcenter.clock import now
 from callcenter.demo.asterisk import AsteriskFailed
 from callcenter.demo.case_work import register_call
-from callcenter.demo.configuration import MOST_OPERATORS
+from callcenter.demo.configuration import BROWSER_EXTENSIONS, MOST_OPERATORS
 from callcenter.demo.evidence import MissingLink, evidence_of
 from callcenter.demo.house import Changes, House, keep_alive, running_house
 from callcenter.demo.people import (
@@ -21,6 +21,7 @@ from callcenter.demo.people import (
     demo_voices,
     one_conversation,
     operators_at,
+    town_at,
 )
 from callcenter.demo.phone import RegistrationFailed
 from callcenter.demo.screen import Screen, screen
@@ -86,6 +87,7 @@ async def _demo(options: Options, shown: Screen) -> int:
         operators_at(
             house.asterisk.sip_address, _phone_secrets(house), voices.operator
         ) as operators,
+        town_at(house.asterisk.sip_address, _outside(house), voices.citizen),
     ):
         missing = await _show_one_call(house, operators, voices, shown)
         if options.once:
@@ -95,8 +97,19 @@ async def _demo(options: Options, shown: Screen) -> int:
 
 
 def _phone_secrets(house: House) -> dict[str, str]:
+    """Return the phones that the demo answers by itself."""
     secrets = house.asterisk.files.secrets.phones
-    return {phone.extension: secrets[phone.extension] for phone in house.settings.operator_phones}
+    return {
+        phone.extension: secrets[phone.extension]
+        for phone in house.settings.operator_phones
+        if phone.extension not in BROWSER_EXTENSIONS
+    }
+
+
+def _outside(house: House) -> str:
+    contact = house.settings.pbx.trunk_contact
+    assert contact is not None  # noqa: S101 - the demo's configuration names it
+    return contact
 
 
 async def _show_one_call(
@@ -118,7 +131,7 @@ async def _show_one_call(
         shown.fail(f"missing link: {missing} (logs: {house.server.log})")
         return missing
     shown.show_call(talk, left, registered, house.settings.zone)
-    shown.show_way_in(house.settings.origin, house.accounts[0])
+    shown.show_way_in(house.settings.origin, house.accounts)
     return None
 
 

@@ -2,9 +2,10 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -15,6 +16,13 @@ from callcenter.demo.case_work import RegisteredCase
 from callcenter.demo.evidence import Evidence
 from callcenter.demo.people import Conversation
 from callcenter.domain.case_number import display_case_number
+
+WAYS_IN: Final = {
+    "operator": "operator · оператор (browser phone · телефон в браузере)",
+    "supervisor": "supervisor · супервизор",
+    "clinic": "clinic's employee · сотрудник клиники",
+    "administrator": "administrator · администратор",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +71,14 @@ class Screen:
             table.add_row(name, value)
         self.console.print(table)
 
-    def show_way_in(self, origin: str, account: Account) -> None:
+    def show_way_in(self, origin: str, accounts: Sequence[Account]) -> None:
+        """Print the panel's address and who may sign in there; the rest is in state.json."""
         self.console.print(f"\nPanel · Панель: [bold]{origin}/[/]")
-        self.console.print(
-            f"  login · логин: {account.login}   password · пароль: {account.password}",
-            markup=False,
-            highlight=False,
-        )
+        table = Table(show_header=False, box=None, padding=(0, 2))
+        passwords = {account.login: account.password for account in accounts}
+        for login, who in WAYS_IN.items():
+            table.add_row(who, login, passwords[login])
+        self.console.print(table)
 
 
 def screen() -> Screen:

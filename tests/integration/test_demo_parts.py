@@ -30,7 +30,9 @@ def test_the_configuration_is_read_by_every_command(tmp_path: Path) -> None:
 
     assert settings.database_url is not None
     assert settings.database_url.get_secret_value() == URL
-    assert [phone.extension for phone in settings.operator_phones] == ["201", "202", "203"]
+    assert [phone.extension for phone in settings.operator_phones] == [
+        "201", "202", "203", "301", "302",
+    ]  # fmt: skip
     assert settings.pbx.trunk_addresses == ("127.0.0.2",)
     assert settings.pbx.sip_port != 5060
     assert path.stat().st_mode & WORLD_READABLE == 0
@@ -91,6 +93,8 @@ async def test_each_phone_has_an_operator_and_passwords_stay(pool: Pool, tmp_pat
     assert [(one.login, one.role, one.extension) for one in first] == [
         ("operator1", "operator", "201"),
         ("operator2", "operator", "202"),
+        ("operator", "operator", "301"),
+        ("operator-two", "operator", "302"),
         ("supervisor", "supervisor", None),
         ("administrator", "administrator", None),
         ("specialist", "line2", None),
