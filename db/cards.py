@@ -29,6 +29,7 @@ class CardCall:
     case_number: str | None
     case_kind: str | None
     case_version: int | None
+    case_person_id: UUID | None  # whose the case is; None: nobody has said
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ CALL: Final = """
                   coalesce(c.caller_e164, c.dialled_e164) AS citizen_e164, c.dialled_number,
                   c.menu_choice, c.queue, c.queued_at, c.answered_at, c.ended_at, c.wait_seconds,
                   c.agent_id, c.case_id, k.case_number, k.kind AS case_kind,
-                  k.version AS case_version
+                  k.version AS case_version,
+                  k.person_id AS case_person_id
              FROM calls c
              LEFT JOIN cases k ON k.case_id = c.case_id
             WHERE c.linkedid = $1) AS c ON true

@@ -19,7 +19,7 @@ class CardPath(Asked):
     linkedid: Linkedid
 
 
-class CandidateShown(Shown):
+class CallerShown(Shown):
     """One who may be calling. Without `person_id`: a name somebody gave, in no directory."""
 
     person_id: UUID | None
@@ -55,7 +55,7 @@ class EarlierCallShown(Shown):
     agent: str | None  # full name of who answered
 
 
-class CardShown(Shown):
+class CallCardShown(Shown):
     """A call on somebody's phone. `case_id` null: not written yet, ask again at the next news."""
 
     linkedid: str
@@ -63,9 +63,10 @@ class CardShown(Shown):
     case_number: str | None
     case_kind: str | None
     case_version: int | None
+    case_person_id: UUID | None  # one of `who`, once somebody has said so
     caller_e164: str | None
     withheld: bool
-    who: list[CandidateShown]
+    who: list[CallerShown]
     organisations: list[CardOrganisationShown]
     open_cases: list[OpenCaseShown]
     earlier_calls: list[EarlierCallShown]
@@ -77,15 +78,16 @@ class CardShown(Shown):
 
 
 @routes.get("/cards/{linkedid}", access=Action.READ_CARD)
-async def show_card(visit: Visit, path: CardPath) -> CardShown:
+async def show_card(visit: Visit, path: CardPath) -> CallCardShown:
     """Show who may be calling, open cases and earlier calls of the number."""
     settings = visit.tools.settings
     area_code = settings.region_area_code
     card = await read_card(visit.pool, visit.person, path.linkedid, area_code)
     if card is None:
         raise Problem(Code.NOT_FOUND)
-    known = {name: getattr(card, name) for name in CardShown.model_fields if hasattr(card, name)}
-    return CardShown.model_validate(
+    names = [name for name in CallCardShown.model_fields if hasattr(card, name)]
+    known = {name: getattr(card, name) for name in names}
+    return CallCardShown.model_validate(
         {
             **known,
             "queue_title": _queue_title(settings, card.queue),

@@ -32,6 +32,7 @@ class Card:
     case_number: str | None
     case_kind: str | None
     case_version: int | None
+    case_person_id: UUID | None  # None: nobody has said whose it is
     caller_e164: str | None  # the citizen's, whoever called whom
     withheld: bool  # the caller does not show a number
     who: tuple[Candidate, ...]
@@ -87,6 +88,7 @@ def _expected(linkedid: str, ring: Mapping[str, Any]) -> CardCall:
         case_number=None,
         case_kind=None,
         case_version=None,
+        case_person_id=None,
     )
 
 
@@ -97,6 +99,7 @@ def _card(call: CardCall, number: CardNumber, found: CardCalled, area_code: str)
         case_number=call.case_number,
         case_kind=call.case_kind,
         case_version=call.case_version,
+        case_person_id=call.case_person_id,
         caller_e164=call.citizen_e164,
         withheld=_is_withheld(call, area_code),
         who=candidates(LISTED.validate_python(number.people), NAMED.validate_python(number.named)),
