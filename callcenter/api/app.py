@@ -41,6 +41,7 @@ from callcenter.api import (
     staff,
     ticket_steps,
     tickets,
+    transfers,
     users,
 )
 from callcenter.api import attachments as attachment_routes
@@ -84,6 +85,7 @@ ROUTES: Final[Sequence[Route]] = (
     *saved_views.routes.table,
     *contacts.routes.table,
     *tickets.routes.table,
+    *transfers.routes.table,
     *ticket_steps.routes.table,
     *deadlines.routes.table,
     *figures.routes.table,
