@@ -15,6 +15,7 @@ from callcenter.domain.channels import extension_of, is_phone
 from callcenter.domain.events import Caller, CallEvent, decode_caller, visible
 
 PAIR: Final = 2
+BRIDGING: Final = frozenset({"BRIDGE_ENTER", "BRIDGE_EXIT"})
 
 
 @dataclass(slots=True)
@@ -45,6 +46,7 @@ class Progress:
         self.queues: list[tuple[datetime, str]] = []
         self.promise: CallbackReason | None = None
         self.closed = self.status_told = self.interrupted = self.moved = False
+        self.agent_lost = False  # the operator's phone died, and nobody has talked since
         self.linkedid_ended_at: datetime | None = None
         self.recordings: dict[str, tuple[datetime, str]] = {}
         self.waits: list[Span] = []
@@ -65,6 +67,8 @@ class Progress:
             self._see_channel(event.uniqueid, event.channel, event.event_at)
         if event.uniqueid == self.linkedid != event.linkedid:
             self.moved = True
+            if self.direction is Direction.INTERNAL and event.event_type in BRIDGING:
+                return  # a leg that took another's place, after a reload say, talks over there
         handler = self.HANDLERS.get(event.event_type)
         if handler is not None:
             handler(self, event)
@@ -133,6 +137,10 @@ class Progress:
     def _queue_exit(self, event: CallEvent) -> None:
         self._stop_waiting(event.event_at)
         self._step(event, "queue_left", visible(event.data))
+
+    def _agent_lost(self, event: CallEvent) -> None:
+        self.agent_lost = True
+        self._step(event, "agent_lost")
 
     def _callback(self, event: CallEvent) -> None:
         if event.data in set(CallbackReason):
@@ -248,6 +256,7 @@ class Progress:
         if self._partners and self._talking_since is None:
             self._talking_since = at
             self.promise = None
+            self.agent_lost = False
             self._stop_waiting(at)
         elif not self._partners:
             self._stop_hold(at)
@@ -298,6 +307,7 @@ class Progress:
         "QUEUE": _queue,
         "QUEUEEXIT": _queue_exit,
         "CALLBACK": _callback,
+        "AGENTLOST": _agent_lost,
         "LEFT": _fact,
         "CHAN_START": _started,
         "BRIDGE_ENTER": _entered,

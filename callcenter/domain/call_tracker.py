@@ -108,7 +108,7 @@ def _call(progress: Progress, rules: FoldRules) -> Call:
         outcome=_outcome(progress, ended_at, hung_up_by, rules),
         hung_up_by=hung_up_by,
         agent_extension=_agent(progress),
-        promise=progress.promise,
+        promise=progress.promise or _cut_off(progress, ended_at),
         waits=tuple(progress.waits),
         talks=tuple(progress.talks),
         holds=tuple(progress.holds),
@@ -116,6 +116,11 @@ def _call(progress: Progress, rules: FoldRules) -> Call:
         legs=_legs(progress, answered_at, ended_at),
         steps=tuple(progress.steps),
     )
+
+
+def _cut_off(progress: Progress, ended_at: datetime | None) -> CallbackReason | None:
+    """A talk that broke off with the operator's phone, and found no other: not over for us."""
+    return CallbackReason.INTERRUPTED if progress.agent_lost and ended_at else None
 
 
 def _own_end(progress: Progress) -> datetime | None:

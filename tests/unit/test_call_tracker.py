@@ -34,6 +34,7 @@ from tests.unit.call_script import (
 
 TRACES = Path(__file__).parent / "traces"
 TRACE, PICKUP = TRACES / "attended_transfer.jsonl", TRACES / "pickup.jsonl"
+RELOAD = TRACES / "reload.jsonl"
 
 
 def test_an_answered_call_has_its_whole_timeline() -> None:
@@ -153,6 +154,19 @@ def test_the_consultation_before_it_is_an_internal_call_that_ends() -> None:
     assert owed(call) is None
 
 
+def test_a_talk_goes_on_in_the_leg_that_replaces_another() -> None:
+    """As Asterisk wrote it: the page was reloaded, a new leg took the place of the old."""
+    events = [parse_line(raw) for raw in RELOAD.read_bytes().splitlines()]
+    first, taking = "k4a044601ac6bc4c5-1795972232.26", "k4a044601ac6bc4c5-1795972239.32"
+    call = fold([event for event in events if first in {event.linkedid, event.uniqueid}], first)
+    leg = fold([event for event in events if taking in {event.linkedid, event.uniqueid}], taking)
+
+    assert (call.agent_extension, round(call.talk_seconds, 1)) == ("301", 10.4)
+    assert [one.extension for one in call.legs] == ["301", "301"]
+    assert (leg.outcome, leg.talk_seconds, leg.answered_at) == (Outcome.NO_ANSWER, 0, None)
+    assert leg.ended_at is not None
+
+
 def test_a_colleague_who_picks_the_call_up_is_the_agent() -> None:
     """As Asterisk wrote it: the colleague enters the bridge under a call of his own."""
     events = [parse_line(raw) for raw in PICKUP.read_bytes().splitlines()]
@@ -202,6 +216,33 @@ def test_a_talk_after_a_promise_keeps_it() -> None:
     call = fold([*QUEUED, *asked, *TALKING[-3:], *ended(44.5, "citizen", "201")])
 
     assert (call.outcome, owed(call)) == (Outcome.ANSWERED, None)
+
+
+LOST = script(
+    (30, "201", "BRIDGE_EXIT", "b1"),
+    (30, "citizen", "BRIDGE_EXIT", "b1"),
+    (30, "citizen", "AGENTLOST", "hotline"),
+    (32, "citizen", "QUEUE", "hotline"),
+)
+
+
+def test_a_talk_that_broke_off_with_the_operators_phone_is_owed() -> None:
+    gave_up = fold([*TALKING, *LOST, *ended(40, "citizen")])
+    waiting = fold([*TALKING, *LOST])
+
+    assert (gave_up.outcome, owed(gave_up)) == (Outcome.ANSWERED, CallbackReason.INTERRUPTED)
+    assert owed(waiting) is None
+
+
+def test_another_operator_settles_it() -> None:
+    again = script(
+        (34, "202", "CHAN_START"),
+        (35, "202", "BRIDGE_ENTER", "b2"),
+        (35, "citizen", "BRIDGE_ENTER", "b2"),
+    )
+    call = fold([*TALKING, *LOST, *again, *ended(44.5, "citizen", "202")])
+
+    assert (call.agent_extension, owed(call)) == ("201", None)
 
 
 def test_waiting_in_a_second_queue_adds_up() -> None:

@@ -37,6 +37,7 @@ IN_CALL = {"To": "<sip:201@127.0.0.1>;tag=b2", "From": "<sip:k3v9@x.invalid>;tag
         (message(), "REGISTER"),
         (message(INVITE, To="<sip:89123456789@hotline.example.org>"), "INVITE"),
         (message(INVITE, From='"201" <sip:201-web@hotline.example.org>;tag=1'), "INVITE"),
+        (message(INVITE, Replaces="k3f9;to-tag=a;from-tag=b"), "INVITE"),  # after a reload
         (message(BYE, **IN_CALL), "BYE"),
         (message("SIP/2.0 200 OK", From="<sip:+79123456789@127.0.0.1>;tag=9"), ""),
         (message("SIP/2.0 180 Ringing", Record_Route="<sip:127.0.0.1;lr>"), ""),
