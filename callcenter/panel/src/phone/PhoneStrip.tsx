@@ -1,0 +1,118 @@
+/** The strip that never unmounts: what I do, who is on the phone, and what one can do with it. */
+import { ActionIcon, Text, Tooltip } from "@mantine/core";
+import { IconAdjustments, IconPhoneOutgoing } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { beforeSignOut, useMay, useSession } from "@/session/session";
+import { DeviceBox } from "./DeviceBox";
+import { DialBox } from "./DialBox";
+import { type PhoneKeys, usePhoneKeys } from "./keys";
+import { phone } from "./phone";
+import { RingNote } from "./RingNote";
+import { ready, StateMenu } from "./StateMenu";
+import { type PhoneState, usePhone } from "./state";
+import { TakeOver } from "./TakeOver";
+import { TalkBar } from "./TalkBar";
+import { TransferBox } from "./TransferBox";
+import { useOwnState } from "./useOwnState";
+
+export function PhoneStrip() {
+  const session = useSession();
+  const allowed = useMay("phone.use");
+  return allowed && session.extension !== null ? <Strip owner={session.user_id} /> : null;
+}
+
+type Box = "none" | "transfer" | "dial" | "devices";
+
+function Strip({ owner }: { owner: string }) {
+  const { t } = useTranslation("work");
+  const state = usePhone();
+  const own = useOwnState();
+  const [box, setBox] = useState<Box>("none");
+  const close = () => setBox("none");
+  useEffect(() => {
+    phone.start(owner);
+    return beforeSignOut(() => phone.stop());
+  }, [owner]);
+  useFirstState(own, state.line === "ready");
+  const { talk } = state;
+  const keys: PhoneKeys = {
+    primary: talk?.phase === "ringing" ? () => void phone.answer() : () => ready(own),
+    transfer: state.consult ? () => phone.connect() : () => talk && setBox("transfer"),
+    dial: () => setBox("dial"),
+    devices: () => setBox("devices"),
+  };
+  usePhoneKeys(keys, state);
+  return (
+    <section className="phone-strip" aria-label={t("strip")}>
+      <StateMenu own={own} />
+      {talk ? (
+        <TalkBar state={state} onTransfer={() => setBox("transfer")} />
+      ) : (
+        <Quiet state={state} onDial={keys.dial} onDevices={keys.devices} />
+      )}
+      <RingNote talk={talk} />
+      <TransferBox opened={box === "transfer" && talk !== null} onClose={close} />
+      <DialBox opened={box === "dial"} onClose={close} />
+      <DeviceBox opened={box === "devices"} onClose={close} />
+      <TakeOver state={state} />
+    </section>
+  );
+}
+
+/** Nobody on the phone: whether it works, and what must be done when it does not. */
+function Quiet(props: { state: PhoneState; onDial: () => void; onDevices: () => void }) {
+  const { t } = useTranslation("work");
+  const { state } = props;
+  const trouble = troubleOf(state);
+  return (
+    <>
+      <Text size="sm" className="strip-words" c={trouble ? "var(--state-alarm)" : "dimmed"}>
+        <span role={trouble ? "alert" : "status"}>{t(trouble ?? `line.${state.line}`)}</span>
+      </Text>
+      {["taken", "elsewhere"].includes(state.line) && (
+        <button type="button" className="strip-link" onClick={() => phone.takeOver()}>
+          {t("line.back")}
+        </button>
+      )}
+      <Tooltip label={`${t("dial")} (F4)`}>
+        <ActionIcon
+          variant="default"
+          size="lg"
+          aria-label={t("dial")}
+          disabled={state.line !== "ready"}
+          onClick={props.onDial}
+        >
+          <IconPhoneOutgoing size={18} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={t("devices")}>
+        <ActionIcon
+          variant="default"
+          size="lg"
+          aria-label={t("devices")}
+          className="wide-only"
+          onClick={props.onDevices}
+        >
+          <IconAdjustments size={18} />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+}
+
+function troubleOf({ line, microphone, notice }: PhoneState): string | null {
+  if (notice) return notice;
+  if (["denied", "missing", "busy"].includes(microphone)) return `microphone.${microphone}`;
+  if (line === "lost") return "line.lostIdle";
+  return ["failed", "elsewhere", "taken"].includes(line) ? `line.${line}` : null;
+}
+
+/** Who is a browser phone says what they do; until they do, nobody is put through to them. */
+function useFirstState(own: ReturnType<typeof useOwnState>, registered: boolean): void {
+  const { kept, choosing } = own;
+  const needed = registered && kept?.state === null && choosing.isIdle;
+  useEffect(() => {
+    if (needed) choosing.mutate({ state: "offline" });
+  }, [needed, choosing]);
+}
