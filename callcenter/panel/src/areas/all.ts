@@ -1,5 +1,6 @@
 /** Every area, in the order of the rail. */
 import type { Area } from "./area";
+import { callbacks } from "./callbacks";
 import { calls } from "./calls";
 import { directory } from "./directory";
 import { cases } from "./cases";
@@ -10,6 +11,7 @@ import { people } from "./people";
 import { reports } from "./reports";
 import { start } from "./start";
 import { wallboard } from "./wallboard";
+import { work } from "./work";
 
 export const areas: readonly Area[] = [
   start,
@@ -19,6 +21,8 @@ export const areas: readonly Area[] = [
   directory,
   people,
   cases,
+  work,
+  callbacks,
   journal,
   calls,
   knowledge,

@@ -1,0 +1,86 @@
+/** What helps beside the talk: knowledge with scripts, clinics; a red flag puts 103 one key away. */
+import { Alert, Button, Tabs, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { phone } from "@/phone/phone";
+import { usePhone } from "@/phone/state";
+
+export interface RedFlag {
+  readonly service: "103" | "112";
+  readonly text: string;
+}
+
+type Knowledge = ComponentType<{ caseId?: string; onRedFlag?: (flag: RedFlag) => void }>;
+
+const parts = import.meta.glob<Record<string, ComponentType>>([
+  "../knowledge/KnowledgeFinder.tsx",
+  "../directory/ClinicFinder.tsx",
+]);
+function part(path: string, name: string) {
+  const load = parts[path];
+  return load ? lazy(async () => ({ default: (await load())[name] as ComponentType })) : () => null;
+}
+const KnowledgeFinder = part("../knowledge/KnowledgeFinder.tsx", "KnowledgeFinder") as Knowledge;
+const ClinicFinder = part("../directory/ClinicFinder.tsx", "ClinicFinder");
+
+export function Helpers({ caseId }: { caseId: string | null }) {
+  const { t } = useTranslation("work");
+  const [flag, setFlag] = useState<RedFlag | null>(null);
+  return (
+    <section className="desk-helpers" aria-label={t("helpers")}>
+      {flag && <Danger flag={flag} />}
+      <Tabs defaultValue="knowledge" keepMounted>
+        <Tabs.List>
+          <Tabs.Tab value="knowledge">{t("knowledge")}</Tabs.Tab>
+          <Tabs.Tab value="clinics">{t("clinics")}</Tabs.Tab>
+        </Tabs.List>
+        <Suspense fallback={null}>
+          <Tabs.Panel value="knowledge" pt="sm">
+            <KnowledgeFinder {...(caseId ? { caseId } : {})} onRedFlag={setFlag} />
+          </Tabs.Panel>
+          <Tabs.Panel value="clinics" pt="sm">
+            <ClinicFinder />
+          </Tabs.Panel>
+        </Suspense>
+      </Tabs>
+    </section>
+  );
+}
+
+/** Life is in danger: one key calls the service while the citizen waits, then connects them. */
+export function Danger({ flag }: { flag: RedFlag }) {
+  const { t } = useTranslation("work");
+  const { talk, consult, line } = usePhone();
+  const can = line === "ready" && talk?.phase === "talking" && consult === null;
+  const { service } = flag;
+  useEffect(() => {
+    if (!can) return;
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== "F7" || event.repeat) return;
+      event.preventDefault();
+      void phone.consult(service);
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [can, service]);
+  return (
+    <Alert
+      color="red"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={t("flag.title", { what: flag.text })}
+      role="alert"
+      mb="sm"
+    >
+      <Button color="red" disabled={!can} onClick={() => void phone.consult(service)}>
+        {t("urgentNow", { number: service })}{" "}
+        <span className="strip-key" aria-hidden>
+          F7
+        </span>
+      </Button>
+      <Text size="sm" mt="xs">
+        {t("flag.how", { number: service })}
+      </Text>
+    </Alert>
+  );
+}

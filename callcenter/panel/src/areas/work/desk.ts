@@ -1,0 +1,78 @@
+/** Which calls lie on the desk: the one that rings comes by itself, others stay until put away. */
+import { useEffect, useSyncExternalStore } from "react";
+import { type LiveRing, useLive } from "@/live/live";
+import { useSession } from "@/session/session";
+
+export interface DeskCall {
+  readonly linkedid: string;
+  readonly number: string | null;
+}
+
+interface Desk {
+  readonly calls: readonly DeskCall[];
+  readonly shown: string | null; // linkedid
+}
+
+const KEPT = "callcenter.desk"; // of this tab: a reload shows the same
+const MOST = 5;
+const EMPTY: Desk = { calls: [], shown: null };
+
+let desk = kept();
+const listeners = new Set<() => void>();
+
+function kept(): Desk {
+  try {
+    return (JSON.parse(sessionStorage.getItem(KEPT) ?? "null") as Desk | null) ?? EMPTY;
+  } catch {
+    return EMPTY;
+  }
+}
+
+function become(next: Desk): void {
+  desk = next;
+  sessionStorage.setItem(KEPT, JSON.stringify(next));
+  for (const listener of listeners) listener();
+}
+
+export function useDesk(): Desk {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => desk,
+  );
+}
+
+export function showCall(linkedid: string): void {
+  become({ ...desk, shown: linkedid });
+}
+
+export function putAway(linkedid: string): void {
+  const calls = desk.calls.filter((call) => call.linkedid !== linkedid);
+  become({ calls, shown: desk.shown === linkedid ? (calls[0]?.linkedid ?? null) : desk.shown });
+}
+
+export function forgetDesk(): void {
+  become(EMPTY);
+}
+
+/** The call on my phone now; a talk with a colleague has no card. */
+export function useOwnRing(): LiveRing | null {
+  const { extension } = useSession();
+  const ring = useLive("ring").get(extension ?? "") ?? null;
+  return ring === null || ring.direction === "internal" ? null : ring;
+}
+
+/** Lay each call that rings here on the desk, on top. */
+export function useRingOnDesk(): LiveRing | null {
+  const ring = useOwnRing();
+  const linkedid = ring?.linkedid ?? null;
+  const number = ring?.caller_e164 ?? null;
+  useEffect(() => {
+    if (linkedid === null) return;
+    const others = desk.calls.filter((call) => call.linkedid !== linkedid);
+    become({ calls: [{ linkedid, number }, ...others].slice(0, MOST), shown: linkedid });
+  }, [linkedid, number]);
+  return ring;
+}

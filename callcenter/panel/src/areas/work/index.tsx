@@ -1,0 +1,14 @@
+/** The operator's place: the phone along the top, the call's card, the case, what helps. */
+import { IconHeadset } from "@tabler/icons-react";
+import { PhoneStrip } from "@/phone/PhoneStrip";
+import type { Area } from "../area";
+import { WorkPage } from "./WorkPage";
+import { workWords } from "./words";
+
+export const work: Area = {
+  name: "work",
+  places: [{ path: "/work", title: "title", icon: IconHeadset, needs: "cards.read", keys: "g w" }],
+  routes: [{ path: "work", element: <WorkPage /> }],
+  words: workWords,
+  Always: PhoneStrip,
+};
