@@ -119,7 +119,7 @@ def _call(progress: Progress, rules: FoldRules) -> Call:
 
 
 def _cut_off(progress: Progress, ended_at: datetime | None) -> CallbackReason | None:
-    """A talk that broke off with the operator's phone, and found no other: not over for us."""
+    """Say whether a talk broke off with the operator's phone: then it is not over for us."""
     return CallbackReason.INTERRUPTED if progress.agent_lost and ended_at else None
 
 

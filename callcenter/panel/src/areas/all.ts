@@ -2,8 +2,8 @@
 import type { Area } from "./area";
 import { callbacks } from "./callbacks";
 import { calls } from "./calls";
-import { directory } from "./directory";
 import { cases } from "./cases";
+import { directory } from "./directory";
 import { guide } from "./guide";
 import { journal } from "./journal";
 import { knowledge } from "./knowledge";
@@ -15,20 +15,15 @@ import { work } from "./work";
 
 export const areas: readonly Area[] = [
   start,
+  work,
+  cases,
+  callbacks,
   journal,
   calls,
   knowledge,
   directory,
   people,
-  cases,
-  work,
-  callbacks,
-  journal,
-  calls,
-  knowledge,
   wallboard,
   reports,
   guide,
 ];
-export const areas: readonly Area[] = [start, journal, calls, knowledge, wallboard, reports, guide];
-export const areas: readonly Area[] = [start, cases];

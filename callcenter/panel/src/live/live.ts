@@ -42,6 +42,9 @@ export interface LiveRing {
   readonly extension: string;
   readonly linkedid: string;
   readonly uniqueid: string;
+  readonly device: "browser" | "phone";
+  readonly direction: "inbound" | "outbound" | "internal";
+  readonly held: boolean;
   readonly queue: string | null;
   readonly caller_e164: string | null;
   readonly menu_choice: string | null;
