@@ -44,6 +44,8 @@ function signedOut(problem: unknown): void {
 }
 
 const nonce = document.querySelector('meta[name="csp-nonce"]')?.getAttribute("content") ?? "";
+// Where the library that locks scrolling behind a dialog looks for it (get-nonce).
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 const root = document.getElementById("root");
 if (root)
   createRoot(root).render(
