@@ -7,7 +7,6 @@ import type { CaseOpened } from "@/api/schema";
 import { latinKey } from "@/shell/layout";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { askAnew, type Kind, takeStep } from "../data";
-import { BigNumber } from "../parts/Registered";
 import { AppealFields } from "./AppealFields";
 import { AppointmentFields } from "./AppointmentFields";
 import { CloseDraft } from "./CloseDraft";
@@ -75,7 +74,6 @@ export function DraftForm({ opened, compact, onRegistered }: Props) {
         </Grid.Col>
         <Grid.Col span={compact ? 12 : { base: 12, md: 4 }}>
           <Stack gap="md" className="case-form-side">
-            {!compact && <BigNumber number={shown.case_number} />}
             <RegistrationPreview shown={shown} typed={typed} saved={view.state === "saved"} />
             <ProblemNote problem={change.problem} />
             {looked && missing.length > 0 && (

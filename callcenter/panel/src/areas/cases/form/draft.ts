@@ -28,6 +28,7 @@ export interface DraftView {
 
 const PAUSE_MILLISECONDS = 800;
 const RETRY_MILLISECONDS = 2_000;
+const PATIENCE_MILLISECONDS = 6_000;
 
 export class Draft {
   private base: Fields;
@@ -162,6 +163,7 @@ export class Draft {
         api.PATCH("/api/v1/cases/{case_id}", {
           params: { path: { case_id: shown.case_id }, header: { "If-Match": etag } },
           body: patchOf(changes),
+          signal: AbortSignal.timeout(PATIENCE_MILLISECONDS), // a server that hangs is said
         }),
       );
       this.base = { ...this.base, ...changes };
@@ -194,7 +196,10 @@ export class Draft {
     const path = { case_id: this.view.shown.case_id };
     try {
       const now = await takeWithVersion<CaseOpened>(
-        api.GET("/api/v1/cases/{case_id}", { params: { path } }),
+        api.GET("/api/v1/cases/{case_id}", {
+          params: { path },
+          signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+        }),
       );
       this.adopt(now.value, now.etag);
     } catch (problem) {

@@ -4,8 +4,6 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseOpened } from "@/api/schema";
 import { TimeLeft } from "@/ui/TimeLeft";
-import { BigNumber } from "../parts/Registered";
-import { StateBadge } from "../parts/StateBadge";
 
 interface Deadline {
   readonly what: string;
@@ -28,14 +26,12 @@ export function CaseHead({ shown, deadlines, marks, steps }: Props) {
   const open = deadlines.filter((one) => one.met_at === null && one.cancelled_at === null);
   return (
     <Stack gap="sm" mb="md">
-      <Group gap="md" align="center">
-        <BigNumber number={shown.case_number} />
-        <StateBadge state={shown.state} />
+      <Group gap="sm" align="center">
+        <Text fw={500} size="lg" className="caller-text">
+          {shown.topic || t("noTopic")}
+        </Text>
         {marks}
       </Group>
-      <Text fw={500} size="lg" className="caller-text">
-        {shown.topic || t("noTopic")}
-      </Text>
       {open.length > 0 && (
         <Group gap="lg">
           {open.map((one) => (

@@ -1,15 +1,17 @@
 /** One case: a form while it is a draft, then what it is, what happened, and what may be done. */
 import "../cases.css";
-import { Skeleton, Stack } from "@mantine/core";
+import { Group, Skeleton, Stack, Title, VisuallyHidden } from "@mantine/core";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import type { CaseOpened } from "@/api/schema";
-import { PageHead } from "@/ui/PageHead";
 import { ProblemPanel } from "@/ui/ProblemPanel";
 import { caseNumber } from "@/ui/phone";
 import { useAppeal, useTicket } from "../data";
 import { DraftForm } from "../form/DraftForm";
 import { useOpenedCase } from "../form/useDraft";
+import { BigNumber } from "../parts/Registered";
+import { StateBadge } from "../parts/StateBadge";
 import { AppealSheet } from "./AppealSheet";
 import { AppointmentSheet } from "./AppointmentSheet";
 import { Attachments } from "./Attachments";
@@ -22,17 +24,15 @@ export function CasePage() {
 }
 
 function OneCase({ caseId }: { caseId: string }) {
-  const { t } = useTranslation("cases");
   const opened = useOpenedCase(caseId);
   if (opened.isPending) return <Waiting />;
   if (opened.isError && !opened.data)
     return <ProblemPanel problem={opened.error} retry={opened.refetch} />;
   const shown = opened.data.value;
-  const number = shown.case_number ? caseNumber(shown.case_number) : t("noNumberYet");
   const writing = shown.state === "draft" && shown.allowed_steps.includes("edit");
   return (
     <>
-      <PageHead title={`${t(`terms:kind.${shown.kind}`)} ${number}`} />
+      <CaseTitle shown={shown} />
       {writing ? (
         <Stack gap="lg">
           <DraftForm key={`${shown.case_id} ${shown.kind}`} opened={opened.data} compact={false} />
@@ -42,6 +42,26 @@ function OneCase({ caseId }: { caseId: string }) {
         <Sheet shown={shown} />
       )}
     </>
+  );
+}
+
+/** The number to read out is the page's title. */
+function CaseTitle({ shown }: { shown: CaseOpened }) {
+  const { t } = useTranslation("cases");
+  const kind = t(`terms:kind.${shown.kind}`);
+  const number = shown.case_number ? caseNumber(shown.case_number) : t("noNumberYet");
+  useEffect(() => {
+    document.title = `${kind} ${number}`;
+  }, [kind, number]);
+  return (
+    <Group gap="sm" mb="xs" align="baseline">
+      <Title order={1} size="h4" fw={500}>
+        {kind}
+        <VisuallyHidden> {number}</VisuallyHidden>
+      </Title>
+      <BigNumber number={shown.case_number} />
+      <StateBadge state={shown.state} />
+    </Group>
   );
 }
 

@@ -18,7 +18,7 @@ export function History({ steps }: { steps: readonly Step[] }) {
   const { t, i18n } = useTranslation("cases");
   if (steps.length === 0) return null;
   const name = (step: string) => {
-    const key = `cases:step.${step.replace(/^(ticket|appeal)\./, "")}`;
+    const key = `cases:past.${step.replace(/^\w+\./, "")}`;
     return i18n.exists(key) ? t(key) : step;
   };
   return (

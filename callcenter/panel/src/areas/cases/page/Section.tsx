@@ -24,7 +24,9 @@ export function Section({ title, children, aside }: Props) {
 
 /** Name and value, a line each; those without a value are left out. */
 export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
-  const said = facts.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const said = facts.filter(
+    ([, value]) => value !== null && value !== undefined && value !== false && value !== "",
+  );
   return (
     <dl className="case-facts">
       {said.map(([name, value]) => (

@@ -1,6 +1,6 @@
 /** The register of cases: ready views, filters in the address, many at once. */
 import "../cases.css";
-import { Checkbox, Tabs, Text, Tooltip } from "@mantine/core";
+import { Checkbox, Tabs } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -110,6 +110,7 @@ function useColumns(
   mark: (row: RegisterRow) => void,
 ): Column<RegisterRow>[] {
   const { t } = useTranslation("cases");
+  const number = (row: RegisterRow) => (row.case_number ? caseNumber(row.case_number) : "—");
   return [
     {
       title: "",
@@ -119,7 +120,7 @@ function useColumns(
         <Checkbox
           size="xs"
           tabIndex={-1}
-          aria-label={t("mark", { number: row.case_number ? caseNumber(row.case_number) : "" })}
+          aria-label={t("mark", { number: number(row) })}
           checked={marked.has(row.case_id)}
           onClick={(event) => event.stopPropagation()}
           onChange={() => mark(row)}
@@ -128,24 +129,24 @@ function useColumns(
     },
     {
       title: t("number"),
-      width: "8rem",
-      cell: (row) => (
-        <span className="figures">{row.case_number ? caseNumber(row.case_number) : "—"}</span>
-      ),
+      width: "7.5rem",
+      cell: (row) => <span className="figures">{number(row)}</span>,
     },
     {
       title: t("field.topic"),
-      width: "minmax(0, 2fr)",
+      width: "minmax(0, 3fr)",
       cell: (row) => (
-        <Tooltip label={row.topic} openDelay={600} disabled={!row.topic}>
-          <span>{row.topic || <span className="dimmed">{t("noTopic")}</span>}</span>
-        </Tooltip>
+        <span title={row.topic}>{row.topic || <span className="dimmed">{t("noTopic")}</span>}</span>
       ),
     },
-    { title: t("state"), width: "9.5rem", cell: (row) => <StateBadge state={row.state} /> },
+    {
+      title: t("state"),
+      width: "minmax(6rem, 9.5rem)",
+      cell: (row) => <StateBadge state={row.state} />,
+    },
     {
       title: t("due"),
-      width: "11.5rem",
+      width: "11rem",
       wideOnly: true,
       cell: (row) =>
         row.due_at && !row.ended ? (
@@ -154,30 +155,19 @@ function useColumns(
     },
     {
       title: t("organisation"),
-      width: "minmax(0, 1fr)",
+      width: "minmax(0, 1.6fr)",
       wideOnly: true,
       cell: (row) => row.organisation ?? "",
     },
     {
-      title: t("requester"),
-      width: "minmax(0, 1fr)",
-      wideOnly: true,
-      cell: (row) => row.caller_name,
-    },
-    {
       title: t("operator"),
-      width: "7rem",
+      width: "6rem",
       wideOnly: true,
-      cell: (row) =>
-        row.operator_login ?? (
-          <Text span c="dimmed" size="sm">
-            {t("nobodys")}
-          </Text>
-        ),
+      cell: (row) => row.operator_login ?? <span className="dimmed">{t("nobodys")}</span>,
     },
     {
       title: t("createdAt"),
-      width: "9rem",
+      width: "8.2rem",
       wideOnly: true,
       cell: (row) => <Moment at={row.created_at} />,
     },
