@@ -40,6 +40,7 @@ class AppealLine:
     media_risk: bool
     extended: bool
     overdue: bool
+    awaits_proposal: bool  # a question lies with an organisation that has suggested no answer
     created_at: datetime
     registered_at: datetime | None
     due_at: datetime | None
@@ -58,6 +59,13 @@ LIST_APPEALS: Final = """
            coalesce(a.media_risk, false) AS media_risk,
            a.extended_days IS NOT NULL AS extended,
            k.due_at IS NOT NULL AND k.due_at < app_now() AS overdue,
+           EXISTS (SELECT FROM appeal_questions q
+                    WHERE q.case_id = k.case_id AND q.state = 'forwarded'
+                      AND ($1 OR q.organisation_id = $2)
+                      AND NOT EXISTS (SELECT FROM appeal_proposals p
+                                       WHERE p.case_id = q.case_id AND p.question = q.seq
+                                         AND p.organisation_id = q.organisation_id))
+           AS awaits_proposal,
            k.created_at, k.registered_at, k.due_at, k.done_at, k.closed_at, k.version
       FROM cases k
       LEFT JOIN appeals a USING (case_id)

@@ -58,6 +58,7 @@ class AppealListed(StepShown):
     media_risk: bool
     extended: bool
     overdue: bool
+    awaits_proposal: bool  # a question lies with an organisation that has suggested no answer
     created_at: datetime
 
 

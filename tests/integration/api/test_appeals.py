@@ -198,13 +198,20 @@ async def test_an_operator_neither_signs_nor_extends(desk: Desk) -> None:
     await desk.step("leave", {"reason": "unreadable"}, status=403)
 
 
+async def awaits_proposal(clinic: Visitor) -> list[bool]:
+    page = await (await clinic.get("/appeals")).json()
+    return [one["awaits_proposal"] for one in page["items"]]
+
+
 @pytest.mark.covers("000-03", "000-08", "000-13")
 async def test_a_clinic_writes_about_its_own_question_and_sees_no_other(desk: Desk) -> None:
     await desk.step("register", REGISTRATION)
     await desk.step("forward", {"organisation_id": str(OTHER_CLINIC), "questions": [2]})
     clinic, complained_of = await signed_in(desk, "other"), await signed_in(desk, "clinic")
 
+    assert await awaits_proposal(clinic) == [True]
     await desk.step("proposals", {"question": 2, "text": "Выдано", **FINDING}, by=clinic)
+    assert await awaits_proposal(clinic) == [False]
     plan = {
         "question": 1,
         "description": "не наше",
