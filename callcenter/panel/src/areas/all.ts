@@ -7,6 +7,7 @@ import { directory } from "./directory";
 import { guide } from "./guide";
 import { journal } from "./journal";
 import { knowledge } from "./knowledge";
+import { organisation } from "./organisation";
 import { people } from "./people";
 import { reports } from "./reports";
 import { start } from "./start";
@@ -23,6 +24,7 @@ export const areas: readonly Area[] = [
   knowledge,
   directory,
   people,
+  organisation,
   wallboard,
   reports,
   guide,

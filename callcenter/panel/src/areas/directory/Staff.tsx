@@ -14,7 +14,13 @@ import { grouped } from "@/ui/phone";
 import { dayInWords } from "@/ui/zone";
 import { StaffForm } from "./StaffForm";
 
-export function Staff({ organisationId }: { organisationId: string }) {
+interface Props {
+  readonly organisationId: string;
+  /** Whether to offer to confirm: an organisation's own head and coordinators alone may. */
+  readonly confirmable?: boolean;
+}
+
+export function Staff({ organisationId, confirmable = true }: Props) {
   const { t } = useTranslation("directory");
   const edits = useMay("directory.edit");
   const reads = useMay("staff.read");
@@ -53,14 +59,15 @@ export function Staff({ organisationId }: { organisationId: string }) {
       {adding && <StaffForm organisationId={organisationId} onDone={() => setAdding(false)} />}
       <Stack gap="sm">
         {items.map((one) => (
-          <StaffLine key={one.staff_id} staff={one} />
+          <StaffLine key={one.staff_id} staff={one} confirmable={confirmable} />
         ))}
       </Stack>
     </Card>
   );
 }
 
-export function StaffLine({ staff }: { staff: StaffShown }) {
+export function StaffLine(props: { staff: StaffShown; confirmable?: boolean }) {
+  const { staff, confirmable = true } = props;
   const { t } = useTranslation("directory");
   const edits = useMay("directory.edit");
   const [editing, setEditing] = useState(false);
@@ -108,7 +115,7 @@ export function StaffLine({ staff }: { staff: StaffShown }) {
                 due: dayInWords(staff.confirmation_due_on),
               })}
         </Text>
-        {!former && <Confirm staff={staff} />}
+        {!former && confirmable && <Confirm staff={staff} />}
         {edits && (
           <Button size="compact-xs" variant="subtle" onClick={() => setEditing(true)}>
             {t("edit")}

@@ -43,7 +43,7 @@ export function ArticlePage() {
       <Stack maw="60rem">
         <Card withBorder>
           <Group gap="sm" mb="sm">
-            <Badge variant="light" color={STATE_COLOURS[shown.state]}>
+            <Badge variant="light" tt="none" color={STATE_COLOURS[shown.state]}>
               {t(`state.${shown.state}`)}
             </Badge>
             <Text size="sm" c="dimmed">

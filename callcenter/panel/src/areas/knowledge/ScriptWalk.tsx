@@ -36,16 +36,19 @@ export function ScriptWalk({ articleId, onRedFlag }: Props) {
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const at = walk.isPlaceholderData ? undefined : walk.data?.passed.at(-1);
-  useFlag(at, answers, onRedFlag);
+  const at = walk.data?.passed.at(-1); // the step before, until the next one has come
+  useFlag(walk.isPlaceholderData ? undefined : at, answers, onRedFlag);
   if (walk.isPending) return <Skeleton height={60} mt="sm" className="appears-late" />;
   if (walk.isError) return <ProblemNote problem={walk.error} />;
-  const choices = at?.kind === "question" ? (at.choices ?? []) : [];
+  const choices = walk.isPlaceholderData ? [] : (at?.choices ?? []);
+  const answer = (said: string) => {
+    if (!walk.isPlaceholderData) setAnswers([...answers, said]); // a second click is no second answer
+  };
   const press = (event: KeyboardEvent) => {
     const choice = choices[Number(event.key) - 1];
     if (choice && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
-      setAnswers([...answers, choice.answer]);
+      answer(choice.answer);
     }
   };
   return (
@@ -55,7 +58,7 @@ export function ScriptWalk({ articleId, onRedFlag }: Props) {
           <Passed key={step.key} step={step} answer={answerAt(walk.data.passed, index, answers)} />
         ))}
       </ol>
-      {at && <Now step={at} onAnswer={(answer) => setAnswers([...answers, answer])} />}
+      {at && <Now step={at} onAnswer={answer} />}
       {answers.length > 0 && (
         <Button
           size="compact-xs"

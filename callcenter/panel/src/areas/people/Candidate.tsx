@@ -3,9 +3,12 @@ import { Card, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { CandidateShown } from "@/api/schema";
+import type { CandidatesShown } from "@/api/schema";
 
-export function Candidate(props: { candidate: CandidateShown; children?: ReactNode }) {
+export function Candidate(props: {
+  candidate: CandidatesShown["items"][number];
+  children?: ReactNode;
+}) {
   const { candidate } = props;
   const { t } = useTranslation("people");
   return (

@@ -7,7 +7,7 @@ import { useNavigate } from "react-router";
 import { api, take } from "@/api/client";
 import { once, partly } from "@/api/edits";
 import { ApiProblem } from "@/api/problems";
-import type { CandidateShown, PersonAdded } from "@/api/schema";
+import type { CandidatesShown, PersonAdded } from "@/api/schema";
 import { useMay } from "@/session/session";
 import { EmptyState } from "@/ui/EmptyState";
 import { PageHead } from "@/ui/PageHead";
@@ -21,7 +21,7 @@ const NOTHING: Sought = { phone: "", family_name: "", birth_date: "", snils: "",
 export function PeoplePage() {
   const { t } = useTranslation("people");
   const [sought, setSought] = useState<Sought>(NOTHING);
-  const finding = useMutation<readonly CandidateShown[], Error>({
+  const finding = useMutation<CandidatesShown["items"], Error>({
     mutationFn: async () => {
       const found = await take(
         api.POST("/api/v1/people-search", {
