@@ -35,8 +35,9 @@ def test_the_document_is_openapi_3_1_and_names_every_route() -> None:
 
 
 def test_every_problem_of_a_route_is_in_the_document() -> None:
+    paths = document(ROUTES)["paths"]
     for route in ROUTES:
-        operation = document(ROUTES)["paths"][f"/api/v1{route.path}"][route.method.lower()]
+        operation = paths[f"/api/v1{route.path}"][route.method.lower()]
         for code in route.problems:
             answer = operation["responses"][str(KINDS[code].status.value)]
             assert "application/problem+json" in answer["content"]
