@@ -18,7 +18,7 @@ LETTERS = "Не могу дозвониться в регистратуру по
 async def test_an_appeal_is_registered_by_the_keyboard_alone(
     panels: Panels, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = await panels.signed_in("operator1")
+    page = await panels.signed_in("supervisor")
     await new_draft(page, "Обращение")
     keys = Keys(page)
 
@@ -46,7 +46,7 @@ async def test_an_appeal_is_registered_by_the_keyboard_alone(
 async def test_a_ticket_is_registered_by_the_keyboard_alone(
     panels: Panels, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = await panels.signed_in("operator1")
+    page = await panels.signed_in("supervisor")
     await new_draft(page, "Заявка")
     keys = Keys(page)
 
@@ -68,7 +68,7 @@ async def test_a_ticket_is_registered_by_the_keyboard_alone(
 
 
 async def test_two_who_write_in_one_case_lose_nothing(panels: Panels) -> None:
-    first, second = await panels.signed_in("operator1"), await panels.signed_in("supervisor")
+    first, second = await panels.signed_in("supervisor"), await panels.signed_in("specialist")
     await new_draft(first, "Обращение")
     await second.goto(first.url)
     await field(second).wait_for()
@@ -91,7 +91,7 @@ async def test_two_who_write_in_one_case_lose_nothing(panels: Panels) -> None:
 
 
 async def test_what_is_typed_survives_a_reload_in_the_middle_of_a_word(panels: Panels) -> None:
-    page = await panels.signed_in("operator1")
+    page = await panels.signed_in("supervisor")
     await new_draft(page, "Обращение")
     await saved(page)
     await page.route("**/api/v1/cases/*", hold_edits)  # nothing of it reaches the server
@@ -111,7 +111,7 @@ async def test_what_is_typed_survives_a_reload_in_the_middle_of_a_word(panels: P
 async def test_a_server_that_is_gone_is_said_and_what_was_typed_follows(
     panels: Panels, how: signal.Signals
 ) -> None:
-    page = await panels.signed_in("operator1")
+    page = await panels.signed_in("supervisor")
     await new_draft(page, "Заявка")
     await saved(page)
 
@@ -133,7 +133,7 @@ async def test_a_server_that_is_gone_is_said_and_what_was_typed_follows(
 
 
 async def test_a_step_names_what_it_lacks_and_is_taken_from_the_page(panels: Panels) -> None:
-    page = await panels.signed_in("operator1")
+    page = await panels.signed_in("supervisor")
     await page.goto(f"{panels.house.url}/cases?view=all&search=Нет связи с порталом")
     await page.get_by_role("row", name="Нет связи с порталом").first.click()
     await page.get_by_role("button", name="Взять в работу").click()

@@ -1,12 +1,14 @@
-/** The form of the call's case, of the area `cases`. */
-import { type ComponentType, lazy, Suspense } from "react";
+/** The form of the call's case, of the area `cases`: one column, beside the conversation. */
+import { lazy, Suspense } from "react";
 
-type Form = ComponentType<{ caseId: string }>;
-
-const forms = import.meta.glob<{ CaseForm: Form }>("../cases/CaseForm.tsx");
-const load = forms["../cases/CaseForm.tsx"];
-const CaseForm = load ? lazy(async () => ({ default: (await load()).CaseForm })) : null;
+const CaseForm = lazy(async () => ({
+  default: (await import("@/areas/cases/CaseForm")).CaseForm,
+}));
 
 export function CaseOfCall({ caseId }: { caseId: string }) {
-  return <Suspense fallback={null}>{CaseForm && <CaseForm caseId={caseId} />}</Suspense>;
+  return (
+    <Suspense fallback={null}>
+      <CaseForm key={caseId} caseId={caseId} compact />
+    </Suspense>
+  );
 }

@@ -1,11 +1,11 @@
 /** The form filled in during the call: it saves itself, and registers with one key. */
-import "../cases.css";
+import "./cases.css";
 import { Skeleton, Stack } from "@mantine/core";
 import type { CaseOpened } from "@/api/schema";
 import { ProblemPanel } from "@/ui/ProblemPanel";
-import { Registered } from "../parts/Registered";
-import { DraftForm } from "./DraftForm";
-import { useOpenedCase } from "./useDraft";
+import { DraftForm } from "./form/DraftForm";
+import { useOpenedCase } from "./form/useDraft";
+import { Registered } from "./parts/Registered";
 
 interface Props {
   readonly caseId: string;
