@@ -59,5 +59,5 @@ async def test_a_clinic_is_shown_its_letter_box_and_not_the_hotlines_lists(
     rail = page.get_by_role("navigation", name="Разделы")
 
     await rail.get_by_role("link", name="Входящие").wait_for()
-    for place in ("Журнал контактов", "Звонки", "Граждане", "База знаний"):
+    for place in ("Дела", "Журнал контактов", "Звонки", "Граждане", "База знаний"):
         await expect(rail.get_by_role("link", name=place)).to_have_count(0)

@@ -1,12 +1,19 @@
 /** Tickets, appeals and appointments: the register, one case, the form, what is due. */
 import { IconClockExclamation, IconFolders } from "@tabler/icons-react";
-import type { Area } from "../area";
+import { type Area, ofHotline } from "../area";
 import { casesWords } from "./words";
 
 export const cases: Area = {
   name: "cases",
   places: [
-    { path: "/cases", title: "title", icon: IconFolders, needs: "cases.read", keys: "g c" },
+    {
+      path: "/cases",
+      title: "title",
+      icon: IconFolders,
+      needs: "cases.read",
+      helps: ofHotline,
+      keys: "g c",
+    },
     {
       path: "/deadlines",
       title: "deadlines",

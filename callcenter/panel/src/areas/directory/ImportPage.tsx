@@ -13,9 +13,8 @@ import {
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, take } from "@/api/client";
-import { fileBody } from "@/api/fileBody";
 import type { ImportShown } from "@/api/schema";
+import { upload } from "@/api/upload";
 import { PageHead } from "@/ui/PageHead";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { DirectoryParts } from "./parts";
@@ -29,12 +28,11 @@ export function ImportPage() {
   const [file, setFile] = useState<File | null>(null);
   const sending = useMutation({
     mutationFn: (given: { file: File; dryRun: boolean }) =>
-      take(
-        api.POST("/api/v1/directory-imports/{what}", {
-          params: { path: { what }, query: { dry_run: given.dryRun } },
-          ...fileBody(given.file),
-        }),
-      ),
+      upload(
+        `/api/v1/directory-imports/${what}?dry_run=${given.dryRun}`,
+        given.file,
+        () => undefined, // small files; the button shows that it goes on
+      ) as Promise<ImportShown>,
     onSuccess: (report) => {
       if (report.written) void client.invalidateQueries({ queryKey: ["organisations"] });
     },

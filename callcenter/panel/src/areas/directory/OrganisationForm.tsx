@@ -19,9 +19,9 @@ import { once, onVersion, partly } from "@/api/edits";
 import { ApiProblem } from "@/api/problems";
 import type { OrganisationAdded, OrganisationChanges, OrganisationShown } from "@/api/schema";
 import { Conflict, conflictOf } from "@/ui/Conflict";
+import { OrganisationPicker } from "@/ui/OrganisationPicker";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { changesOf, EMPTY, type Fields, fieldsOf } from "./fields";
-import { OrganisationPicker } from "./OrganisationPicker";
 import { KINDS } from "./parts";
 
 interface Props {

@@ -8,12 +8,12 @@ import { api, take } from "@/api/client";
 import type { OrganisationShown } from "@/api/schema";
 import { useMay } from "@/session/session";
 import { CopyText } from "@/ui/CopyText";
+import { useOrganisation } from "@/ui/OrganisationPicker";
 import { PageHead } from "@/ui/PageHead";
 import { ProblemPanel } from "@/ui/ProblemPanel";
 import { grouped } from "@/ui/phone";
 import { dayInWords } from "@/ui/zone";
 import { OrganisationForm } from "./OrganisationForm";
-import { useOrganisationName } from "./OrganisationPicker";
 import { Staff } from "./Staff";
 
 export function OrganisationPage() {
@@ -63,8 +63,8 @@ export function OrganisationPage() {
 
 function Facts({ organisation }: { organisation: OrganisationShown }) {
   const { t } = useTranslation("directory");
-  const parent = useOrganisationName(organisation.parent_id);
-  const superior = useOrganisationName(organisation.superior_id);
+  const parent = useOrganisation(organisation.parent_id)?.short_name;
+  const superior = useOrganisation(organisation.superior_id)?.short_name;
   const { active_from, active_to } = organisation;
   return (
     <Card withBorder>

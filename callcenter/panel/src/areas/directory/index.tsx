@@ -12,7 +12,7 @@ export const directory: Area = {
       icon: IconBuildingHospital,
       needs: "directory.read",
       helps: ofHotline,
-      keys: "g d",
+      keys: "g o",
     },
     {
       path: "/directory/staff",

@@ -17,8 +17,8 @@ import { onVersion, partly } from "@/api/edits";
 import { ApiProblem } from "@/api/problems";
 import type { PersonChanges, WholePersonShown } from "@/api/schema";
 import { Conflict, conflictOf } from "@/ui/Conflict";
+import { OrganisationPicker } from "@/ui/OrganisationPicker";
 import { ProblemNote } from "@/ui/ProblemNote";
-import { OrganisationPicker } from "../directory/OrganisationPicker";
 import { changesOf, type Fields, fieldsOf } from "./fields";
 
 const NAMES = ["family_name", "given_name", "patronymic"] as const;

@@ -21,13 +21,13 @@ import type { MergeShown, WholePersonShown } from "@/api/schema";
 import { useMay } from "@/session/session";
 import { CopyText } from "@/ui/CopyText";
 import { Moment } from "@/ui/Moment";
+import { useOrganisation } from "@/ui/OrganisationPicker";
 import { PageHead } from "@/ui/PageHead";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { ProblemPanel } from "@/ui/ProblemPanel";
 import { caseNumber, grouped } from "@/ui/phone";
 import { useFilters } from "@/ui/useFilters";
 import { dayInWords } from "@/ui/zone";
-import { useOrganisationName } from "../directory/OrganisationPicker";
 import { Duplicates } from "./Duplicates";
 import { Identify } from "./Identify";
 import { PersonForm } from "./PersonForm";
@@ -94,7 +94,7 @@ export function PersonPage() {
 
 function Facts({ person }: { person: WholePersonShown }) {
   const { t } = useTranslation("people");
-  const clinic = useOrganisationName(person.attached_to);
+  const clinic = useOrganisation(person.attached_to)?.short_name;
   return (
     <Card withBorder>
       <SimpleGrid component="dl" cols={{ base: 1, sm: 2, md: 3 }} m={0} className="facts">
