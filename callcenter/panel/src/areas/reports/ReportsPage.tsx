@@ -17,8 +17,16 @@ import { DayChart } from "./DayChart";
 import { FigureTable } from "./FigureTable";
 import { dayAfter, officeToday } from "./figures";
 
-const ABOUT: readonly What[] = ["calls", "contacts", "tickets", "appeals", "promises"];
-const SPLITS: readonly By[] = ["nothing", "day", "organisation", "topic", "line", "person"];
+const ABOUT: readonly What[] = ["calls", "contacts", "tickets", "appeals", "promises", "agents"];
+const SPLITS: readonly By[] = [
+  "nothing",
+  "day",
+  "organisation",
+  "topic",
+  "line",
+  "person",
+  "queue",
+];
 
 export function ReportsPage() {
   const { t, i18n } = useTranslation("reports");
