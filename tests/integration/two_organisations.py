@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from db.pool import Connection, Pool
 from tests.integration.accounts import CLINIC, OTHER_CLINIC, found_organisations
+from tests.integration.belongings import Ids, give
 from tests.integration.knowledge_parts import publish_article
 from tests.integration.shared_appeal import SHARED_CASE, execute, store_part, store_shared
 
@@ -20,13 +21,6 @@ INSERT_CASE: Final = """
 INSERT_USER: Final = """
     INSERT INTO users (user_id, login, full_name, role, organisation_id, password_hash)
     VALUES ($1, $2, $3, 'organisation', $4, 'x')
-"""
-INSERT_SESSION: Final = """
-    INSERT INTO sessions (token_hash, user_id, csrf_token, session_id)
-    VALUES (sha256(uuid_send($2)), $1, 'x', $2)
-"""
-INSERT_VIEW: Final = """
-    INSERT INTO saved_views (view_id, user_id, list, name, query) VALUES ($1, $2, 'cases', $3, $3)
 """
 INSERT_VIEWER: Final = "INSERT INTO case_viewers (case_id, organisation_id) VALUES ($1, $2)"
 INSERT_CALL: Final = """
@@ -191,14 +185,15 @@ def _side(organisation_id: UUID, own: tuple[str, int], secret: str, phone: str) 
         "case_id",
         "appeals.case_id",
         "user_id",
-        "session_id",
-        "view_id",
         "recording_id",
         "callback_id",
         "attachment_id",
         "application_id",
         "forward_id",
         "staff_id",
+        "session_id",
+        "view_id",
+        "lease_id",
         *SHARED_IDS[1:],
     )
     ids = {name: str(uuid4()) for name in made} | {"organisation_id": str(organisation_id)}
@@ -211,8 +206,8 @@ async def _store(connection: Connection, side: Side, numbers: tuple[str, str]) -
     )
     linkedid, whose = side.ids["linkedid"], side.organisation_id
     await connection.execute(INSERT_USER, user_id, side.secret, side.secret, whose)
-    await connection.execute(INSERT_SESSION, user_id, UUID(side.ids["session_id"]))
-    await connection.execute(INSERT_VIEW, UUID(side.ids["view_id"]), user_id, side.secret)
+    ids = Ids(*(UUID(side.ids[name]) for name in ("session_id", "view_id", "lease_id")))
+    await give(connection, user_id, side.secret, ids, side.extension)
     for case_id, kind, number in ((ticket, "ticket", numbers[0]), (appeal, "appeal", numbers[1])):
         await connection.execute(
             INSERT_CASE, case_id, number, kind, side.phone, side.secret, whose, user_id
