@@ -1,7 +1,7 @@
 /** The strip that never unmounts: what I do, who is on the phone, and what one can do with it. */
 import { ActionIcon, Text, Tooltip } from "@mantine/core";
 import { IconAdjustments, IconPhoneOutgoing } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { beforeSignOut, useMay, useSession } from "@/session/session";
 import { DeviceBox } from "./DeviceBox";
@@ -30,11 +30,8 @@ function Strip({ owner }: { owner: string }) {
   const own = useOwnState();
   const [box, setBox] = useState<Box>("none");
   const close = () => setBox("none");
-  useEffect(() => {
-    phone.start(owner);
-    return beforeSignOut(() => phone.stop());
-  }, [owner]);
-  useFirstState(own, state.line === "ready");
+  useBeginning(owner, own);
+  useEffect(() => beforeSignOut(() => phone.stop()), []);
   const { talk } = state;
   const keys: PhoneKeys = {
     primary: talk?.phase === "ringing" ? () => void phone.answer() : () => ready(own),
@@ -108,11 +105,17 @@ function troubleOf({ line, microphone, notice }: PhoneState): string | null {
   return ["failed", "elsewhere", "taken"].includes(line) ? `line.${line}` : null;
 }
 
-/** Who is a browser phone says what they do; until they do, nobody is put through to them. */
-function useFirstState(own: ReturnType<typeof useOwnState>, registered: boolean): void {
-  const { kept, choosing } = own;
-  const needed = registered && kept?.state === null && choosing.isIdle;
+/**
+ * Turn the phone on. Who has no phone but the browser says "ready" before anybody is put through;
+ * who has one on the desk and never said anything is rung as before.
+ */
+function useBeginning(owner: string, { kept, live, choosing }: ReturnType<typeof useOwnState>) {
+  const known = kept !== null && (kept.state !== null || live !== null);
+  const silent = kept?.state === null && live?.state === "offline";
+  const say = useRef(choosing.mutate);
   useEffect(() => {
-    if (needed) choosing.mutate({ state: "offline" });
-  }, [needed, choosing]);
+    if (!known) return;
+    if (silent) say.current({ state: "offline" }, { onSettled: () => phone.start(owner) });
+    else phone.start(owner);
+  }, [known, silent, owner]);
 }

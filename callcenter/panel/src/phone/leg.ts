@@ -6,6 +6,8 @@ import type { KeptTalk } from "./resume";
 import type { Phase, PhoneCall } from "./state";
 
 const CANDIDATES_MILLISECONDS = 400; // a machine with odd networks must not delay the answer
+const FREE_MILLISECONDS = 150;
+const FREE_TRIES = 60;
 /** Audio directly with the PBX; nobody else's server is asked. */
 const ICE: RTCConfiguration = { iceServers: [] };
 
@@ -87,8 +89,7 @@ export class Leg {
   }
 
   hold(held: boolean): void {
-    if (held) this.session.hold();
-    else this.session.unhold();
+    this.whenFree(() => (held ? this.session.hold() : this.session.unhold()));
   }
 
   press(key: string): void {
@@ -98,8 +99,15 @@ export class Leg {
   /** Tell the PBX where we are now: the socket is another one, perhaps the network too. */
   refresh(): void {
     const broken = ["disconnected", "failed"].includes(this.connection?.iceConnectionState ?? "");
-    if (this.session.isEstablished() && this.session.isReadyToReOffer())
-      this.session.renegotiate(broken ? { rtcOfferConstraints: { iceRestart: true } } : {});
+    const options = broken ? { rtcOfferConstraints: { iceRestart: true } } : {};
+    this.whenFree(() => this.session.renegotiate(options));
+  }
+
+  /** One offer at a time: JsSIP drops a second one without a word. */
+  private whenFree(offer: () => void, tries = FREE_TRIES): void {
+    if (!this.session.isEstablished()) return;
+    if (this.session.isReadyToReOffer()) offer();
+    else if (tries > 0) window.setTimeout(() => this.whenFree(offer, tries - 1), FREE_MILLISECONDS);
   }
 
   /** A copy of the microphone's tracks: each session switches its own. */

@@ -133,7 +133,11 @@ class Phone {
       eventHandlers: {
         requestFailed: refused,
         failed: refused,
-        accepted: () => change({ transfer: "none" }),
+        accepted: () => {
+          change({ transfer: "none" });
+          talk.hangUp(); // the PBX leaves that to who transferred (RFC 5589)
+          other?.hangUp();
+        },
       },
     });
   }

@@ -1,28 +1,18 @@
 /** What helps beside the talk: knowledge with scripts, clinics; a red flag puts 103 one key away. */
 import { Alert, Button, Tabs, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { phone } from "@/phone/phone";
 import { usePhone } from "@/phone/state";
+import type { RedFlag } from "../knowledge/ScriptWalk";
 
-export interface RedFlag {
-  readonly service: "103" | "112";
-  readonly text: string;
-}
-
-type Knowledge = ComponentType<{ caseId?: string; onRedFlag?: (flag: RedFlag) => void }>;
-
-const parts = import.meta.glob<Record<string, ComponentType>>([
-  "../knowledge/KnowledgeFinder.tsx",
-  "../directory/ClinicFinder.tsx",
-]);
-function part(path: string, name: string) {
-  const load = parts[path];
-  return load ? lazy(async () => ({ default: (await load())[name] as ComponentType })) : () => null;
-}
-const KnowledgeFinder = part("../knowledge/KnowledgeFinder.tsx", "KnowledgeFinder") as Knowledge;
-const ClinicFinder = part("../directory/ClinicFinder.tsx", "ClinicFinder");
+const KnowledgeFinder = lazy(async () => ({
+  default: (await import("../knowledge/KnowledgeFinder")).KnowledgeFinder,
+}));
+const ClinicFinder = lazy(async () => ({
+  default: (await import("../directory/ClinicFinder")).ClinicFinder,
+}));
 
 export function Helpers({ caseId }: { caseId: string | null }) {
   const { t } = useTranslation("work");
