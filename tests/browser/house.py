@@ -24,9 +24,19 @@ class House:
     folder: Path
     state: dict[str, Any]
 
+    @classmethod
+    def of(cls, state: Path) -> "House":
+        """Return the demo whose state.json this is."""
+        return cls(state.parent, json.loads(state.read_text(encoding="utf-8")))
+
     @property
     def url(self) -> str:
         return str(self.state["panel_url"])
+
+    def state_now(self) -> dict[str, Any]:
+        """Return state.json as it is now: what was killed has a new pid."""
+        now: dict[str, Any] = json.loads((self.folder / "state.json").read_text(encoding="utf-8"))
+        return now
 
     def account(self, login: str) -> dict[str, Any]:
         return next(one for one in self.state["accounts"] if one["login"] == login)

@@ -28,9 +28,12 @@ class Panels:
         language: Language = "ru",
         size: tuple[int, int] = WIDE,
         scheme: Literal["light", "dark"] = "light",
+        begin: str = "",  # a script that runs before the panel's, at each load
     ) -> Page:
         """Open a page that is not signed in yet."""
         context = await self._context(language, size, scheme)
+        if begin:
+            await context.add_init_script(begin)
         page = await context.new_page()
         page.on("console", lambda message: self._said(message))  # noqa: PLW0108 - needs a function
         page.on("pageerror", lambda error: self.mishaps.append(f"{page.url}: {error}"))
@@ -45,9 +48,10 @@ class Panels:
         language: Language = "ru",
         size: tuple[int, int] = WIDE,
         scheme: Literal["light", "dark"] = "light",
+        begin: str = "",  # a script that runs before the panel's, at each load
     ) -> Page:
         """Sign in as one of the demo's accounts, by the keyboard."""
-        page = await self.stranger(language=language, size=size, scheme=scheme)
+        page = await self.stranger(language=language, size=size, scheme=scheme, begin=begin)
         account = self.house.account(login)
         await page.locator('input[autocomplete="username"]').fill(login)
         await page.locator('input[autocomplete="current-password"]').fill(account["password"])

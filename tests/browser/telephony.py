@@ -1,0 +1,172 @@
+"""Calls with a panel at one end: a citizen on the phone, an operator at the browser."""
+
+import base64
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import av
+import numpy as np
+from playwright.async_api import Page
+
+from callcenter.demo.call import Call
+from callcenter.demo.g711 import Samples
+from callcenter.demo.phone import Phone
+from callcenter.demo.voices import tone
+from db.pool import connect
+from tests.browser.house import House
+from tests.browser.panel import Panels
+from tests.waiting import until_so
+
+CITIZEN_TONE: Final = tone(440)
+# Each connection of the page is kept where a test can count its packets.
+COUNTING: Final = """
+    window.peers = []
+    const Native = RTCPeerConnection
+    window.RTCPeerConnection = class extends Native {
+        constructor(...given) { super(...given); window.peers.push(this) }
+    }
+"""
+PACKETS: Final = """async () => {
+    let [received, sent] = [0, 0]
+    for (const peer of window.peers)
+        for (const entry of (await peer.getStats()).values()) {
+            if (entry.type === "inbound-rtp") received += entry.packetsReceived
+            if (entry.type === "outbound-rtp") sent += entry.packetsSent
+        }
+    return [received, sent]
+}"""
+ASK: Final = """async ([method, path, body]) => {
+    const session = await (await fetch("/api/v1/session")).json()
+    const answer = await fetch(path, {
+        method,
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": session.csrf_token },
+        body: body === null ? undefined : JSON.stringify(body),
+    })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return answer.status === 204 ? null : await answer.json()
+}"""
+FETCH_BYTES: Final = """async (path) => {
+    const bytes = new Uint8Array(await (await fetch(path)).arrayBuffer())
+    let text = ""
+    for (const byte of bytes) text += String.fromCharCode(byte)
+    return btoa(text)
+}"""
+
+
+async def ask(page: Page, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """Ask the API as whoever is signed in on the page."""
+    return await page.evaluate(ASK, [method, f"/api/v1{path}", body])
+
+
+async def robot_goes_home(panels: Panels) -> None:
+    """Let the supervisor take the automatic operator off line, so that browsers ring."""
+    page = await panels.signed_in("supervisor")
+    wall = await ask(page, "GET", "/wallboard")
+    robot = next(agent for agent in wall["agents"] if agent["login"] == "operator1")
+    await ask(page, "POST", f"/agents/{robot['user_id']}/state", {"state": "offline"})
+    await page.context.close()
+
+
+async def operator_at(panels: Panels, login: str = "operator", *, ready: bool = True) -> Page:
+    """Sign in at a browser whose packets are counted, with the phone on; by the keyboard."""
+    page = await panels.signed_in(login, begin=COUNTING)
+    await page.get_by_text("Телефон готов").wait_for()
+    if ready:
+        await page.keyboard.press("F2")
+        await page.locator(".phone-strip .agent-state[data-state=ready]").wait_for()
+    return page
+
+
+@asynccontextmanager
+async def citizen_of(house: House, number: str) -> AsyncIterator[Call]:
+    """Call the hotline from `number`, press 1 and wait; hang up at the end."""
+    state = house.state
+    async with Phone(
+        address=state["trunk_source_address"], server=state["sip_address"], voice=CITIZEN_TONE
+    ) as citizen:
+        call = await citizen.call(state["hotline_number"], number=number, name="Мария Петрова")
+        await call.answered()
+        await call.press("1")
+        yield call
+
+
+async def ringing(page: Page, within: float = 30) -> None:
+    await page.get_by_role("button", name="Ответить").wait_for(timeout=within * 1000)
+
+
+async def talking(page: Page) -> None:
+    await page.get_by_text("Разговор").first.wait_for()
+
+
+async def answer(page: Page) -> None:
+    await ringing(page)
+    await page.keyboard.press("F2")
+    await talking(page)
+
+
+async def packets(page: Page) -> tuple[int, int]:
+    """Return how many packets of sound the page has received and sent."""
+    received, sent = await page.evaluate(PACKETS)
+    return int(received), int(sent)
+
+
+async def both_ways(page: Page, more: int = 50) -> None:
+    """Wait until that many packets more went each way; 50 are a second of talk."""
+    before = await packets(page)
+
+    async def passed() -> bool:
+        now = await packets(page)
+        return all(new - old >= more for new, old in zip(now, before, strict=True))
+
+    await until_so(passed, within=30, pause=0.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A call's line in the journal, with its recording."""
+
+    linkedid: str
+    outcome: str
+    agent_login: str | None
+    talk_seconds: float
+    recording_id: str | None
+    recording_state: str | None
+
+
+LINE: Final = """
+    SELECT c.linkedid, c.outcome, c.agent_login, c.talk_seconds::float8 AS talk_seconds,
+           r.recording_id::text AS recording_id, r.state AS recording_state
+      FROM bi.calls c
+      LEFT JOIN bi.recordings r ON r.linkedid = c.linkedid
+     WHERE c.caller_e164 = $1 AND c.direction = 'inbound'
+     ORDER BY c.offered_at DESC
+     LIMIT 1
+"""
+
+
+async def stored(house: House, number: str) -> Stored | None:
+    """Return the newest call from a number."""
+    connection = await connect(house.state["database_url"])
+    try:
+        row = await connection.fetchrow(LINE, number)
+    finally:
+        await connection.close()
+    return Stored(**dict(row)) if row else None
+
+
+async def recorded(page: Page, recording_id: str) -> tuple[Samples, Samples]:
+    """Listen to a recording as whoever is signed in: the citizen's channel and the operator's."""
+    path = f"/api/v1/recordings/{recording_id}/audio?reason=test"
+    content = base64.b64decode(await page.evaluate(FETCH_BYTES, path))
+    with av.open(io.BytesIO(content), "r") as file:
+        resampler = av.AudioResampler(format="s16p", layout="stereo", rate=8000)
+        frames = [
+            piece.to_ndarray()
+            for frame in file.decode(audio=0)
+            for piece in resampler.resample(frame)
+        ]
+    sound = np.concatenate(frames, axis=1)
+    return sound[0], sound[1]
