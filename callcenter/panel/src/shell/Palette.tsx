@@ -14,7 +14,7 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
       opened={opened}
       onClose={onClose}
       withCloseButton={false}
-      aria-label={t("palette")}
+      attributes={{ content: { "aria-label": t("palette") } }}
       yOffset="12vh"
       padding={0}
       transitionProps={{ duration: 0 }}
@@ -28,7 +28,7 @@ function Choices({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
-  const combobox = useCombobox({ opened: true });
+  const combobox = useCombobox({ opened: true, onDropdownClose: onClose }); // by Escape
   const places = usePlaces().map<Command>((place) => ({
     id: place.path,
     name: place.name,

@@ -56,7 +56,7 @@ export function Shell() {
             size="xs"
             leftSection={<IconSearch size={14} aria-hidden />}
             onClick={openPalette}
-            aria-label={t("palette")}
+            aria-label={`${t("palette")}, Ctrl+K`}
             visibleFrom="md"
           >
             Ctrl+K
