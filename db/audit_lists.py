@@ -26,12 +26,16 @@ class AuditLine:
     actor: str
     action: str
     about: str
+    whose: str | None  # login of the account it is about; None: it is about something else
     body: Mapping[str, object]
 
 
 AUDIT_LINES: Final = """
-    SELECT seq, at, actor, action, object AS about, body
-      FROM audit
+    SELECT a.seq, a.at, a.actor, a.action, a.object AS about, u.login AS whose, a.body
+      FROM audit a
+      LEFT JOIN users u
+        ON u.user_id = CASE WHEN a.object ~ 'user [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                            THEN right(a.object, 36)::uuid END
      WHERE seq < $1
        AND ($2::text IS NULL OR actor = $2)
        AND ($3::text IS NULL OR action = $3 OR starts_with(action, $3 || '.'))

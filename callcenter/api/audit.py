@@ -47,6 +47,7 @@ class AuditEntryShown(Shown):
     actor: str
     action: str
     object: str
+    whose: str | None  # login of the account it is about
     body: dict[str, Any]
     hidden: bool
 
@@ -92,6 +93,7 @@ def _shown(visit: Visit, row: AuditLine) -> AuditEntryShown:
         actor=row.actor,
         action=row.action,
         object=row.about,
+        whose=row.whose,
         body=dict(row.body),
         hidden=not shows_body(visit.person.role, row.action),
     )

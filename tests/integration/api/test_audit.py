@@ -74,6 +74,16 @@ async def test_an_entry_that_was_altered_is_named(pool: Pool, administrator: Vis
     assert (proof["good"], proof["bad_seq"]) == (False, altered)
 
 
+async def test_an_entry_about_an_account_names_it(
+    client: Client, pool: Pool, administrator: Visitor
+) -> None:
+    await Visitor.of_role(client, pool, Role.OPERATOR, login="anna")
+
+    found = await lines(administrator, "action=session.opened")
+
+    assert {one["whose"] for one in found} == {"administrator", "anna"}
+
+
 async def test_nobody_else_reads_it(supervisor: Visitor) -> None:
     assert (await supervisor.get("/audit")).status == 403
     assert (await supervisor.get("/audit-proof")).status == 403
