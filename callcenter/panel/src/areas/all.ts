@@ -1,4 +1,5 @@
 /** Every area, in the order of the rail. */
+import { administration } from "./administration";
 import type { Area } from "./area";
 import { callbacks } from "./callbacks";
 import { calls } from "./calls";
@@ -27,5 +28,6 @@ export const areas: readonly Area[] = [
   organisation,
   wallboard,
   reports,
+  administration,
   guide,
 ];
