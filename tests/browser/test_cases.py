@@ -11,6 +11,8 @@ from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.house import House
 from tests.browser.panel import Panels
+from tests.browser.places import go
+from tests.browser.test_every_page import serious_faults
 
 LETTERS = "Не могу дозвониться в регистратуру поликлиники третий день, трубку не берут."
 
@@ -163,6 +165,24 @@ async def test_a_list_is_kept_under_a_name_and_opened_again(panels: Panels) -> N
 
     await expect(page.get_by_role("row", name="1-26-").first).to_be_hidden()
     assert "kind=appeal" in page.url
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("login", ["supervisor", "clinic"])
+async def test_every_case_of_the_demo_opens_and_is_accessible(panels: Panels, login: str) -> None:
+    page = await panels.signed_in(login)
+    found = await page.evaluate(
+        "fetch('/api/v1/cases?limit=100').then((answer) => answer.json())"
+        ".then(({items}) => items.map((one) => one.case_id))"
+    )
+    faults = []
+    for case_id in found:
+        await go(page, f"/cases/{case_id}")
+        assert await page.get_by_text("Страница не открылась").count() == 0, case_id
+        faults += [f"{case_id}: {fault}" for fault in await serious_faults(page)]
+
+    assert len(found) > 1
+    assert faults == []
 
 
 class Keys:

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import type { OrganisationShown, PageOrganisationShown } from "@/api/schema";
+import { useMay } from "@/session/session";
 
 interface Props {
   readonly label: string;
@@ -66,9 +67,10 @@ export function OrganisationPicker(props: Props) {
 
 /** One organisation by its id; undefined until it is known. */
 export function useOrganisation(organisationId: string | null): OrganisationShown | undefined {
+  const may = useMay("directory.read");
   return useQuery({
     queryKey: ["organisations", "one", organisationId],
-    enabled: organisationId !== null,
+    enabled: may && organisationId !== null,
     staleTime: 300_000,
     queryFn: () =>
       take<OrganisationShown>(

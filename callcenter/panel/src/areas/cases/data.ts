@@ -9,6 +9,7 @@ import type {
   TopicsShown,
   TopicsSuggested,
 } from "@/api/schema";
+import { useMay } from "@/session/session";
 
 const A_DAY = 86_400_000;
 
@@ -51,8 +52,10 @@ export function inOurLanguage(said: { ru: string; en: string }): string {
 }
 
 export function useTopics(): TopicsShown | undefined {
+  const may = useMay("appeals.handle");
   return useQuery({
     queryKey: ["appeal-topics"],
+    enabled: may,
     staleTime: A_DAY,
     queryFn: () =>
       take<TopicsShown>(api.GET("/api/v1/appeal-topics", { params: { query: { search: "" } } })),

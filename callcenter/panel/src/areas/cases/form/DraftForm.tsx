@@ -85,7 +85,11 @@ export function DraftForm({ opened, compact, onRegistered }: Props) {
               <Button
                 onClick={send}
                 loading={change.busy}
-                rightSection={<Kbd size="xs">Ctrl+Enter</Kbd>}
+                rightSection={
+                  <Kbd size="xs" visibleFrom="sm">
+                    Ctrl+Enter
+                  </Kbd>
+                }
               >
                 {t(`register.${shown.kind}`)}
               </Button>

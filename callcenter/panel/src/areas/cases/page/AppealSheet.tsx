@@ -11,6 +11,7 @@ import { AppealLaw } from "./AppealLaw";
 import { Forwards, Measures, Proposals, Requests } from "./AppealParts";
 import { AppealQuestions } from "./AppealQuestions";
 import { CaseHead } from "./CaseHead";
+import { Earlier } from "./Earlier";
 import { History } from "./History";
 import { Parties } from "./Parties";
 import { Requester } from "./Requester";
@@ -67,6 +68,7 @@ export function AppealSheet({ shown, appeal, beside }: Props) {
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Stack>
             <AppealLaw appeal={appeal} />
+            <Earlier caseId={appeal.case_id} />
             <Parties appeal={appeal} of={of} />
             {beside}
           </Stack>

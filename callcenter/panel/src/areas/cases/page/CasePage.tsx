@@ -15,6 +15,7 @@ import { StateBadge } from "../parts/StateBadge";
 import { AppealSheet } from "./AppealSheet";
 import { AppointmentSheet } from "./AppointmentSheet";
 import { Attachments } from "./Attachments";
+import { Contacts } from "./Contacts";
 import { Notices } from "./Notices";
 import { TicketSheet } from "./TicketSheet";
 
@@ -72,6 +73,7 @@ function Sheet({ shown }: { shown: CaseOpened }) {
     <>
       <Attachments caseId={shown.case_id} mayAdd={shown.allowed_steps.includes("edit")} />
       <Notices caseId={shown.case_id} />
+      <Contacts caseNumber={shown.case_number} />
     </>
   );
   for (const query of [ticket, appeal])

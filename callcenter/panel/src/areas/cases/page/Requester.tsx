@@ -11,8 +11,6 @@ import { Facts, Section } from "./Section";
 export function Requester({ shown }: { shown: CaseOpened }) {
   const { t } = useTranslation("cases");
   const mayPeople = useMay("people.read");
-  const mayCalls = useMay("calls.read");
-  const [first] = shown.linkedids;
   return (
     <Section title={t("requester")}>
       <Facts
@@ -28,14 +26,6 @@ export function Requester({ shown }: { shown: CaseOpened }) {
             shown.person_id && mayPeople && (
               <Anchor key="person" component={Link} size="sm" to={`/people/${shown.person_id}`}>
                 {t("person.record")}
-              </Anchor>
-            ),
-          ],
-          [
-            t("call"),
-            first && mayCalls && (
-              <Anchor key="call" component={Link} size="sm" to={`/calls/${first}`}>
-                {t("call.open")}
               </Anchor>
             ),
           ],

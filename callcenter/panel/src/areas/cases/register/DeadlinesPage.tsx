@@ -53,16 +53,14 @@ export function DeadlinesPage() {
           ]}
         />
         <Select
-          aria-label={t("deadlines.what")}
-          placeholder={t("deadlines.what")}
+          label={t("deadlines.what")}
           clearable
           data={WHATS.map((value) => ({ value, label: t(`deadline.${value}`) }))}
           value={filters.what ?? null}
           onChange={(what) => change({ what })}
         />
         <Select
-          aria-label={t("field.line")}
-          placeholder={t("field.line")}
+          label={t("field.line")}
           clearable
           w="9rem"
           data={["1", "2", "3"].map((value) => ({ value, label: t("line", { line: value }) }))}
