@@ -104,7 +104,7 @@ def dialplan(house: House) -> str:
     """Return the way in as the running Asterisk has it."""
     pbx = house.folder / "pbx"
     asked = ["-rx", "dialplan show s@inbound"]
-    command = [pbx / "asterisk", "-C", pbx / "etc" / "asterisk.conf", *asked]
+    command = [str(pbx / "asterisk"), "-C", str(pbx / "etc" / "asterisk.conf"), *asked]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 

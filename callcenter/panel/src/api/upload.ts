@@ -1,4 +1,4 @@
-/** A file as the body of a request: sent as it is. */
+/** Files as bodies of requests: sent as they are. */
 import i18next from "i18next";
 import { csrf } from "./client";
 import { networkProblem, problemOf } from "./problems";
@@ -24,4 +24,13 @@ export function upload(
     };
     request.send(file);
   });
+}
+
+/** Options that send `file` as a body; the types of a raw body know nothing of files. */
+export function fileBody(file: File) {
+  return {
+    body: file as unknown as never,
+    bodySerializer: (body: unknown) => body as BodyInit,
+    headers: { "Content-Type": "application/octet-stream" },
+  };
 }

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import type { ApplicationShown, ExecutedShown } from "@/api/schema";
-import { OrganisationPicker } from "@/areas/directory/OrganisationPicker";
+import { OrganisationPicker } from "@/ui/OrganisationPicker";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { dayAndTime } from "@/ui/zone";
 import { OneTimePassword } from "../people/OneTimePassword";

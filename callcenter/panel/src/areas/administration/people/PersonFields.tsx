@@ -3,7 +3,7 @@ import { NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "@/api/problems";
 import type { UserShown } from "@/api/schema";
-import { OrganisationPicker } from "@/areas/directory/OrganisationPicker";
+import { OrganisationPicker } from "@/ui/OrganisationPicker";
 import { ROLES, type Role } from "../queries";
 
 export interface PersonSaid {
