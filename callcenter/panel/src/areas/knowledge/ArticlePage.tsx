@@ -15,8 +15,6 @@ import { ArticleView } from "./ArticleView";
 import { ScriptOutline } from "./ScriptOutline";
 import "./knowledge.css";
 
-const STATE_COLOURS = { draft: "gray", review: "orange", published: "green", retired: "gray" };
-
 export function ArticlePage() {
   const { t } = useTranslation("knowledge");
   const articleId = useParams().articleId ?? "";
@@ -43,7 +41,7 @@ export function ArticlePage() {
       <Stack maw="60rem">
         <Card withBorder>
           <Group gap="sm" mb="sm">
-            <Badge variant="light" tt="none" color={STATE_COLOURS[shown.state]}>
+            <Badge variant="default" tt="none">
               {t(`state.${shown.state}`)}
             </Badge>
             <Text size="sm" c="dimmed">

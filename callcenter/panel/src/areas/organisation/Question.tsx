@@ -21,7 +21,7 @@ export function Question(props: { appeal: AppealShown; question: QuestionShown }
         <Title order={2} size="h5">
           {t("question", { number: question.seq })}
         </Title>
-        <Badge variant="light" color="gray" tt="none">
+        <Badge variant="default" tt="none">
           {t(`terms:state.${question.state}`)}
         </Badge>
       </Group>
