@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` and `make test`. Both set up what they need.
-.PHONY: setup demo test check bench lock clean
+.PHONY: setup demo test check bench pictures lock clean
 BIN := .venv/bin
 ONCE ?=
 OPERATORS ?= 2
@@ -23,6 +23,9 @@ check: setup ## the static checks
 
 bench: setup ## the benchmarks, as ratios to a named peer and limit
 	$(BIN)/python -m tests.bench
+
+pictures: setup ## the README's two, of a call that really goes on
+	$(BIN)/python -m tests.browser.readme_pictures
 
 lock: setup ## resolve requirements.lock anew
 	$(BIN)/python -m pip install --quiet uv

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 OURS = ("callcenter", "agi", "recordings", "db", "deploy", "tests")
 # Explained by the README above them: data, templates, one telephony scenario each.
 WITHOUT = re.compile(
-    r"callcenter/panel/(src|scripts|public).*|tests/data|tests/unit/traces|tests/(pbx|scenarios)/\w+|tests/integration/api|deploy/asterisk/\w+"
+    r"callcenter/panel/(src|scripts|public|pictures).*|tests/data|tests/unit/traces|tests/(pbx|scenarios)/\w+|tests/integration/api|deploy/asterisk/\w+"
 )
 FETCHED = {"node_modules", "dist", "__pycache__"}  # by the panel's build; not ours
 MAPPED = ("db", "callcenter/domain", "callcenter/jobs", "callcenter/services")
