@@ -42,7 +42,7 @@ export function CasesPage() {
     <>
       <PageHead title={t("title")}>
         <SavedViews list="cases" />
-        <ExportButton only={query} />
+        <ExportButton only={view === "queue" ? { kind: "ticket", line: Number(line) } : query} />
         <NewCase />
       </PageHead>
       <Tabs
