@@ -30,5 +30,9 @@ export const theme = createTheme({
 export const quietVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: { "--mantine-color-dimmed": "#5c636b", "--mantine-color-placeholder": "#6b727a" },
-  dark: { "--mantine-color-dimmed": "#a4abb3", "--mantine-color-placeholder": "#989fa7" },
+  dark: {
+    "--mantine-color-dimmed": "#a4abb3",
+    "--mantine-color-placeholder": "#989fa7",
+    "--mantine-color-anchor": "#998bd9",
+  },
 });
