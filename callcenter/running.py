@@ -8,7 +8,7 @@ import structlog
 
 from callcenter.parts import Ground, Part, Work, works_of
 from callcenter.services.configuring.current import Current, read_current
-from callcenter.services.configuring.take_settings import give_to_pbx, given_to_pbx
+from callcenter.services.configuring.take_settings import give_to_pbx
 from callcenter.settings_changes import OF_PBX_ALONE, ChangeRefusedError, sections_that_differ
 from db.listening import SETTINGS, listen
 from db.pool import DatabaseUnavailable
@@ -79,9 +79,9 @@ class Running:
 
     async def _take(self, current: Current) -> None:
         settings = current.over(self.ground.base)
-        if Part.BRIDGE in self._parts and await given_to_pbx(self.ground.base) != current.changes:
-            problem = await give_to_pbx(self.ground.pool, settings, current)
-            if problem is not None:
+        if Part.BRIDGE in self._parts:
+            base = self.ground.base
+            if await give_to_pbx(self.ground.pool, base, settings, current) is not None:
                 asyncio.get_running_loop().call_later(PBX_AGAIN_SECONDS, self._news.set)
         changed = sections_that_differ(self.ground.settings, settings)
         if not changed:

@@ -36,10 +36,11 @@ class PbxProblem(StrEnum):
     NOT_RELOADED = "not_reloaded"
 
 
-def reload_pbx(settings: Settings) -> PbxProblem | None:
+def reload_pbx(settings: Settings, *, everything: bool = False) -> PbxProblem | None:
     """Bring the node's configuration to `settings`; blocks for as long as a second.
 
-    None: the PBX has it. What fails is logged, for it concerns this machine.
+    What did not differ is read anew only when `everything` is to be. None: the PBX has it.
+    What fails is logged, for it concerns this machine.
     """
     folder = settings.pbx_folder
     if not (folder / "etc" / "asterisk.conf").exists():
@@ -49,7 +50,7 @@ def reload_pbx(settings: Settings) -> PbxProblem | None:
     except (OSError, RenderError) as error:
         log.error("pbx.not_written", error=repr(error))  # noqa: TRY400 - the words say it all
         return PbxProblem.NOT_WRITTEN
-    for name in written:
+    for name in RELOADS if everything else written:
         if problem := _reload(folder, RELOADS[name]):
             return problem
     log.info("pbx.reloaded", files=written)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import time, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +14,10 @@ from callcenter.domain.access import Person, Role
 from callcenter.parts import Ground, Part
 from callcenter.running import Running
 from callcenter.services.configuring.change_section import Change, change_section
+from callcenter.services.configuring.current import read_current
 from callcenter.services.configuring.kept_copy import with_kept_changes
 from callcenter.services.configuring.reload_pbx import PbxProblem, reload_pbx
+from callcenter.services.configuring.take_settings import give_to_pbx
 from callcenter.settings import OperatorPhone, Settings, WorkingHours
 from callcenter.settings_changes import Section
 from db.pool import Pool
@@ -133,16 +136,25 @@ async def test_a_shorter_retention_holds_for_the_calls_that_follow(
     assert await asked() == timedelta(days=1)
 
 
-def test_a_pbx_that_does_not_run_takes_them_when_it_starts(
-    own_asterisk: RunningAsterisk,
+async def test_a_pbx_that_does_not_run_takes_them_when_it_starts(
+    own_asterisk: RunningAsterisk, pool: Pool
 ) -> None:
+    base = own_asterisk.settings
+    shut = {"working_hours": [{"opens": "00:00", "closes": "00:01"}]}
+    await change(pool, base, Section.HOURS, shut)
+    current = await read_current(pool)
+    settings = current.over(base)
     own_asterisk.stop()
-    settings = own_asterisk.settings.model_copy(update={"working_hours": SHUT})
 
-    assert reload_pbx(settings) is PbxProblem.NOT_RUNNING
+    assert await give_to_pbx(pool, base, settings, current) is PbxProblem.NOT_RUNNING
+    assert with_kept_changes(base) == settings  # what `pbx render` starts it with
 
     own_asterisk.start_again()
     assert "00:00-00:00" in own_asterisk.cli("dialplan show s@inbound")
-    assert reload_pbx(settings.model_copy(update={"state_dir": settings.state_dir / "none"})) is (
-        PbxProblem.NOT_HERE
-    )
+    assert await give_to_pbx(pool, base, settings, current) is None
+    async with pool.acquire() as connection:
+        assert [row.problem for row in await pbx_rows(connection)] == [None]
+
+
+def test_a_machine_without_a_pbx_says_so(tmp_path: Path) -> None:
+    assert reload_pbx(Settings(state_dir=tmp_path)) is PbxProblem.NOT_HERE
