@@ -12,7 +12,7 @@ ANSWER_WITHIN_SECONDS = 5.0  # panel.md
 
 
 async def test_where_clinic_4_is_stands_there_within_seconds(panels: Panels) -> None:
-    page = await panels.signed_in("operator1")
+    page = await panels.signed_in("specialist")
     keys = Keys(page)
     await keys.press("g", "k")
     await page.get_by_label("Поиск ответа").and_(page.locator(":focus")).wait_for()
@@ -26,7 +26,7 @@ async def test_where_clinic_4_is_stands_there_within_seconds(panels: Panels) -> 
 
 
 async def test_a_red_flag_is_reached_by_number_keys(panels: Panels) -> None:
-    page = await panels.signed_in("operator1")
+    page = await panels.signed_in("specialist")
     await page.goto(f"{panels.house.url}/knowledge?search=неотложный")
     script = page.get_by_role("group", name="Сценарий")
     await script.get_by_role("button", name="со мной или рядом").focus()
@@ -72,7 +72,7 @@ async def test_who_wrote_an_article_does_not_publish_it_and_another_does(panels:
     await reviewer.get_by_role("button", name="Опубликовать").click()
     await reviewer.get_by_text("Опубликовано", exact=True).first.wait_for()
 
-    reader = await panels.signed_in("operator1")
+    reader = await panels.signed_in("expert")
     await reader.goto(f"{panels.house.url}/knowledge?search=больничные листы")
     await reader.get_by_text("В поликлинике по месту прикрепления.").wait_for()
 
@@ -81,7 +81,7 @@ async def test_a_draft_that_two_people_write_shows_both_texts(panels: Panels) ->
     first = await panels.signed_in("supervisor")
     await first.goto(f"{panels.house.url}/knowledge")
     await written(first, "Как вызвать врача на дом?")
-    second = await panels.signed_in("operator1")
+    second = await panels.signed_in("specialist")
     await second.goto(first.url)
     await second.get_by_label("Ответ", exact=True).fill("Позвоните в регистратуру.")
     await second.get_by_text("Сохранено").wait_for()
