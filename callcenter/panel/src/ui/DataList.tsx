@@ -8,6 +8,7 @@ import { Skeleton, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import {
   type InfiniteData,
+  keepPreviousData,
   type UseInfiniteQueryResult,
   useInfiniteQuery,
 } from "@tanstack/react-query";
@@ -48,6 +49,7 @@ export function usePages<Row>(
     queryFn: ({ pageParam }) => ask(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: Page<Row>) => last.next_cursor ?? undefined,
+    placeholderData: keepPreviousData, // a filter that changes does not take the focus away
     refetchInterval: ({ state }) =>
       state.data?.pages.some((page) => page.items.some(moving)) && LOOK_AGAIN_MILLISECONDS,
   });
@@ -127,7 +129,7 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
         tabIndex={0}
         aria-activedescendant={index >= 0 ? rowId(at) : undefined}
         onKeyDown={press}
-        onFocus={() => index < 0 && at === null && moveTo(0)}
+        onFocus={() => index < 0 && moveTo(0)}
       >
         <div className="list-head" role="row" style={{ gridTemplateColumns: template }}>
           {columns.map((column) => (

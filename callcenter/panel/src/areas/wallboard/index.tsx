@@ -7,7 +7,7 @@ export const wallboard: Area = {
   name: "wallboard",
   places: [
     { path: "/team", title: "team", icon: IconUsersGroup, needs: "work.watch", keys: "g t" },
-    { path: "/wallboard", title: "title", icon: IconDeviceTv, needs: "work.watch", keys: "g b" },
+    { path: "/wallboard", title: "title", icon: IconDeviceTv, needs: "work.watch", keys: "g v" },
   ],
   routes: [
     { path: "team", lazy: async () => ({ Component: (await import("./TeamPage")).TeamPage }) },
