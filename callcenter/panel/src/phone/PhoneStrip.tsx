@@ -41,7 +41,7 @@ function Strip({ owner }: { owner: string }) {
   };
   usePhoneKeys(keys, state);
   return (
-    <section className="phone-strip" aria-label={t("strip")}>
+    <section className="phone-strip" aria-label={t("strip")} data-busy={talk !== null}>
       <StateMenu own={own} />
       {talk ? (
         <TalkBar state={state} onTransfer={() => setBox("transfer")} />

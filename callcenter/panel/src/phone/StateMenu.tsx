@@ -70,7 +70,7 @@ function WrapUp({ until, own }: { until: string | null; own: Own }) {
   const left = until === null ? 0 : Math.max(0, (Date.parse(until) - serverNow()) / 1000);
   return (
     <>
-      <Text size="sm" className="figures" c="var(--state-wrap_up)">
+      <Text size="sm" className="figures wide-only" c="var(--state-wrap_up)">
         {t("left", { time: stopwatch(Math.ceil(left)) })}
       </Text>
       <Button size="compact-sm" variant="default" onClick={() => ready(own)}>

@@ -1,6 +1,7 @@
 /** The call on the phone: who, for how long, how well; mute, hold, keys, transfer, hang up. */
 import { ActionIcon, Button, Popover, SimpleGrid, Text, Tooltip } from "@mantine/core";
 import {
+  IconArrowBackUp,
   IconArrowForwardUp,
   IconDialpad,
   IconMicrophone,
@@ -43,15 +44,11 @@ function Ringing({ talk }: { talk: PhoneCall }) {
           <PhoneNumber number={talk.number} />
         </Text>
       </div>
-      <Button
-        color="green"
-        leftSection={<IconPhone size={18} aria-hidden />}
-        onClick={() => void phone.answer()}
-      >
+      <Button leftSection={<IconPhone size={18} aria-hidden />} onClick={() => void phone.answer()}>
         {t("answer")} <Key name="F2" />
       </Button>
       <Tool label={t("refuse")} keyName="F9" onClick={() => phone.hangUp()}>
-        <IconPhoneOff size={18} />
+        <IconPhoneOff size={17} />
       </Tool>
     </>
   );
@@ -117,11 +114,11 @@ function Talking({ state, onTransfer }: { state: PhoneState; onTransfer: () => v
         disabled={!asks}
         onClick={() => phone.hold()}
       >
-        {talk.held ? <IconPlayerPlay size={18} /> : <IconPlayerPause size={18} />}
+        {talk.held ? <IconPlayerPlay size={17} /> : <IconPlayerPause size={17} />}
       </Tool>
       <Keypad />
       <Tool label={t("transfer")} keyName="F8" disabled={!asks} onClick={onTransfer}>
-        <IconArrowForwardUp size={18} />
+        <IconArrowForwardUp size={17} />
       </Tool>
       <HangUp label={t("hangUp")} />
     </>
@@ -138,8 +135,10 @@ function Consulting({ state }: { state: PhoneState }) {
         {t("connect")} <Key name="F8" />
       </Button>
       <Mute call={state.consult} />
-      <Button variant="default" onClick={() => phone.hangUp()}>
-        {t("backToCitizen")} <Key name="F9" />
+      <Button variant="default" aria-label={t("backToCitizen")} onClick={() => phone.hangUp()}>
+        <IconArrowBackUp size={18} aria-hidden className="narrow-only" />
+        <span className="wide-only">{t("backToCitizen")}</span>
+        <Key name="F9" />
       </Button>
     </>
   );
@@ -154,16 +153,23 @@ function Mute({ call }: { call: PhoneCall }) {
       pressed={call.muted}
       onClick={() => phone.mute()}
     >
-      {call.muted ? <IconMicrophoneOff size={18} /> : <IconMicrophone size={18} />}
+      {call.muted ? <IconMicrophoneOff size={17} /> : <IconMicrophone size={17} />}
     </Tool>
   );
 }
 
 function HangUp({ label }: { label: string }) {
   return (
-    <Tooltip label={`${label} (F9)`}>
-      <ActionIcon color="red" size="lg" aria-label={label} onClick={() => phone.hangUp()}>
-        <IconPhoneOff size={18} />
+    <Tooltip label={label}>
+      <ActionIcon
+        size="lg"
+        className="strip-tool strip-end"
+        aria-label={label}
+        aria-keyshortcuts="F9"
+        onClick={() => phone.hangUp()}
+      >
+        <IconPhoneOff size={17} />
+        <Key name="F9" />
       </ActionIcon>
     </Tooltip>
   );
@@ -203,10 +209,11 @@ function Tool(props: {
   disabled?: boolean;
 }) {
   return (
-    <Tooltip label={`${props.label} (${props.keyName})`}>
+    <Tooltip label={props.label}>
       <ActionIcon
         variant={props.pressed ? "filled" : "default"}
         size="lg"
+        className="strip-tool"
         aria-label={props.label}
         aria-keyshortcuts={props.keyName}
         aria-pressed={props.pressed}
@@ -214,6 +221,7 @@ function Tool(props: {
         onClick={props.onClick}
       >
         {props.children}
+        <Key name={props.keyName} />
       </ActionIcon>
     </Tooltip>
   );

@@ -3,6 +3,7 @@ import { caseNumber, grouped } from "./phone";
 
 test("a Russian number is grouped, anything else is left as it came", () => {
   expect(grouped("+79123456789")).toBe("+7 912 345-67-89");
+  expect(grouped("89123456789")).toBe("+7 912 345-67-89"); // as the PBX dials it
   expect(grouped("103")).toBe("103");
 });
 

@@ -1,8 +1,8 @@
 /** Phone numbers as people read them; copied plain. */
 
-/** `+79123456789` as `+7 912 345-67-89`; anything else as it came. */
+/** `+79123456789`, or with 8 as it is dialled, as `+7 912 345-67-89`; anything else as it came. */
 export function grouped(number: string): string {
-  const found = /^\+7(\d{3})(\d{3})(\d{2})(\d{2})$/.exec(number);
+  const found = /^(?:\+?7|8)(\d{3})(\d{3})(\d{2})(\d{2})$/.exec(number);
   return found ? `+7 ${found[1]} ${found[2]}-${found[3]}-${found[4]}` : number;
 }
 
