@@ -80,6 +80,12 @@ async def operator_at(panels: Panels, login: str = "operator", *, ready: bool = 
     return page
 
 
+async def sign_out(page: Page) -> None:
+    await page.get_by_role("button", name="Вы вошли как").click()
+    await page.get_by_role("menuitem", name="Выйти").click()
+    await page.get_by_label("Логин").wait_for()
+
+
 @asynccontextmanager
 async def citizen_of(house: House, number: str) -> AsyncIterator[Call]:
     """Call the hotline from `number`, press 1 and wait; hang up at the end."""

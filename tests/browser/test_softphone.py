@@ -23,6 +23,7 @@ from tests.browser.telephony import (
     recorded,
     ringing,
     robot_goes_home,
+    sign_out,
     stored,
     talking,
 )
@@ -39,9 +40,7 @@ async def operator(panels: Panels) -> AsyncIterator[Page]:
     await robot_goes_home(panels)
     page = await operator_at(panels)
     yield page
-    await page.get_by_role("button", name="Вы вошли как").click()
-    await page.get_by_role("menuitem", name="Выйти").click()
-    await page.get_by_label("Логин").wait_for()
+    await sign_out(page)
 
 
 async def test_a_call_from_the_ring_to_the_recording(operator: Page, house: House) -> None:
@@ -97,7 +96,7 @@ async def test_a_blind_transfer_rings_the_colleague(
         assert citizen.is_up
         await colleague.keyboard.press("F9")
         await citizen.ended()
-        await _leave(colleague)
+        await sign_out(colleague)
 
 
 async def test_an_attended_transfer_connects_the_two(
@@ -117,7 +116,7 @@ async def test_an_attended_transfer_connects_the_two(
         assert citizen.is_up
         await citizen.hang_up()
         await colleague.get_by_text("Телефон готов").wait_for()
-        await _leave(colleague)
+        await sign_out(colleague)
 
 
 async def test_an_ambulance_is_asked_first_and_then_connected(
@@ -228,12 +227,6 @@ async def _state(page: Page, state: str) -> None:
     names = {"offline": "Не на линии"}
     await page.get_by_role("menuitem", name=names[state]).click()
     await page.locator(f".phone-strip [data-state={state}]").wait_for()
-
-
-async def _leave(page: Page) -> None:
-    await page.get_by_role("button", name="Вы вошли как").click()
-    await page.get_by_role("menuitem", name="Выйти").click()
-    await page.get_by_label("Логин").wait_for()
 
 
 async def _stored_with_recording(house: House, number: str) -> Stored:

@@ -1,0 +1,74 @@
+"""Nobody is left unanswered: an abandoned call is called back with one key."""
+
+from typing import Final
+
+import pytest
+
+from callcenter.demo.g711 import SAMPLE_RATE
+from tests.browser.house import House
+from tests.browser.panel import Panels
+from tests.browser.places import go
+from tests.browser.telephony import (
+    ask,
+    both_ways,
+    citizen_of,
+    operator_at,
+    robot_goes_home,
+    sign_out,
+    talking,
+)
+from tests.waiting import until, until_so
+
+pytestmark = pytest.mark.timeout(180)
+
+GAVE_UP: Final = "+79120000201"
+NEEDS_NOTHING: Final = "+79120000202"
+LONG_ENOUGH: Final = 6.0  # shorter calls owe nothing
+
+
+async def _gives_up(house: House, number: str) -> None:
+    """Call, hear music for so long that the call counts, and hang up."""
+    async with citizen_of(house, number) as call:
+        await until(lambda: call.heard().size > LONG_ENOUGH * SAMPLE_RATE, within=30)
+
+
+async def test_who_gave_up_is_called_back_with_one_key(panels: Panels, house: House) -> None:
+    await robot_goes_home(panels)
+    page = await operator_at(panels, ready=False)
+    await _gives_up(house, GAVE_UP)
+    await go(page, "/callbacks")
+    row = page.get_by_role("row").filter(has_text="+7 912 000-02-01")
+    await row.wait_for()
+    await page.get_by_role("grid").focus()
+    while await row.get_attribute("aria-selected") != "true":
+        await page.keyboard.press("j")
+    await page.keyboard.press("c")
+    await talking(page)  # the phone picks up by itself, the citizen answers
+    await both_ways(page, more=250)  # five seconds: the citizen's phone rings for two of them
+    await page.keyboard.press("F9")
+
+    async def settled() -> bool:
+        found = await ask(page, "GET", f"/callbacks?phone_e164=%2B{GAVE_UP[1:]}")
+        return [one["state"] for one in found["items"]] == ["done"]
+
+    await until_so(settled, within=30)
+    await row.wait_for(state="detached")
+    await sign_out(page)
+
+
+async def test_an_obligation_is_closed_with_a_reason(panels: Panels, house: House) -> None:
+    await robot_goes_home(panels)
+    page = await operator_at(panels, ready=False)
+    await _gives_up(house, NEEDS_NOTHING)
+    await go(page, "/callbacks")
+    row = page.get_by_role("row").filter(has_text="+7 912 000-02-02")
+    await row.wait_for()
+    await row.get_by_role("button", name="Закрыть без звонка").click()
+    await page.get_by_label("Почему звонить не нужно").fill("Перезвонил сам, вопрос решён")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await row.wait_for(state="detached")
+
+    await go(page, "/callbacks?state=closed")
+    await page.get_by_text("Перезвонил сам, вопрос решён").first.wait_for()
+    await sign_out(page)
