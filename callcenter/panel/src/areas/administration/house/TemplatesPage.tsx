@@ -31,8 +31,8 @@ export function TemplatesPage() {
             <Table.Tr>
               <Table.Th>{t("templates.kind")}</Table.Th>
               <Table.Th>{t("templates.language")}</Table.Th>
-              <Table.Th>{t("templates.subject")}</Table.Th>
-              <Table.Th>{t("templates.saved")}</Table.Th>
+              <Table.Th visibleFrom="sm">{t("templates.subject")}</Table.Th>
+              <Table.Th visibleFrom="sm">{t("templates.saved")}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -48,8 +48,8 @@ export function TemplatesPage() {
                   </Anchor>
                 </Table.Td>
                 <Table.Td>{t(`language.${one.language}`)}</Table.Td>
-                <Table.Td>{one.subject}</Table.Td>
-                <Table.Td>
+                <Table.Td visibleFrom="sm">{one.subject}</Table.Td>
+                <Table.Td visibleFrom="sm">
                   {one.saved_at
                     ? `${one.saved_by}, ${dayAndTime(one.saved_at)}`
                     : t("templates.own")}

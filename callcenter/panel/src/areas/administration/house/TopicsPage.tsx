@@ -14,6 +14,7 @@ import { ProblemPanel } from "@/ui/ProblemPanel";
 import "../administration.css";
 
 const SHOWN = 20;
+const RARE: ReadonlySet<string> = new Set(["aliases", "by"]); // left out on a narrow screen
 
 export function TopicsPage() {
   const { t } = useTranslation("administration");
@@ -82,7 +83,9 @@ function Editions({ editions }: { editions: EditionsShown }) {
         <Table.Thead>
           <Table.Tr>
             {(["edition", "source", "entries", "aliases", "by", "at"] as const).map((column) => (
-              <Table.Th key={column}>{t(`topics.${column}`)}</Table.Th>
+              <Table.Th key={column} {...(RARE.has(column) ? { visibleFrom: "sm" } : {})}>
+                {t(`topics.${column}`)}
+              </Table.Th>
             ))}
           </Table.Tr>
         </Table.Thead>
@@ -95,8 +98,10 @@ function Editions({ editions }: { editions: EditionsShown }) {
               </Table.Td>
               <Table.Td className="wraps">{one.source}</Table.Td>
               <Table.Td className="figures">{one.entries}</Table.Td>
-              <Table.Td className="figures">{one.aliases}</Table.Td>
-              <Table.Td>{one.imported_by}</Table.Td>
+              <Table.Td className="figures" visibleFrom="sm">
+                {one.aliases}
+              </Table.Td>
+              <Table.Td visibleFrom="sm">{one.imported_by}</Table.Td>
               <Table.Td>
                 <Moment at={one.imported_at} />
               </Table.Td>

@@ -30,13 +30,14 @@ export function DurationField(props: Props) {
         allowNegative={false}
         readOnly={readOnly}
         error={error}
-        w="11rem"
+        w="8.5rem"
         onChange={(value) => typeof value === "number" && onChange(value * UNITS[unit])}
       />
       <NativeSelect
         aria-label={`${label}: ${t("unit")}`}
         value={unit}
         disabled={readOnly}
+        miw="6.8rem"
         onChange={(event) => setUnit(event.currentTarget.value as Unit)}
         data={units.map((one) => ({ value: one, label: t(`unit.${one}`) }))}
       />

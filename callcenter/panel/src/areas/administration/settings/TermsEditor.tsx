@@ -16,7 +16,7 @@ export function TermsEditor({ values, onChange, wrong, readOnly }: Editing<Terms
   const inDays = values.reading === "working_days";
   return (
     <div className="rows">
-      <div className="wide-table">
+      <div className="stacks">
         <Table withTableBorder aria-label={t("section.terms")}>
           <Table.Thead>
             <Table.Tr>
@@ -29,7 +29,7 @@ export function TermsEditor({ values, onChange, wrong, readOnly }: Editing<Terms
             {URGENCIES.map((urgency) => (
               <Table.Tr key={urgency}>
                 <Table.Th scope="row">{t(`terms:urgency.${urgency}`)}</Table.Th>
-                <Table.Td>
+                <Table.Td data-label={t("terms.registration")}>
                   <DurationField
                     bare
                     label={t("terms.registrationOf", { urgency: t(`terms:urgency.${urgency}`) })}
@@ -40,7 +40,7 @@ export function TermsEditor({ values, onChange, wrong, readOnly }: Editing<Terms
                     onChange={(seconds) => put("registration_seconds", urgency, seconds)}
                   />
                 </Table.Td>
-                <Table.Td>
+                <Table.Td data-label={t(inDays ? "terms.executionDays" : "terms.execution")}>
                   {inDays ? (
                     <NumberInput
                       aria-label={t("terms.executionOf", {
