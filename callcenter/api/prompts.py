@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 
 from callcenter.api.problems import Code, Problem
 from callcenter.api.routes import Routes, Rules
-from callcenter.api.shapes import Asked, Shown
+from callcenter.api.shapes import Asked, Line, Shown
 from callcenter.api.uploads import OCTETS, received
 from callcenter.api.visit import Visit
 from callcenter.domain.access import Action
@@ -36,7 +36,10 @@ class PromptPath(Asked):
 
 
 class SoundQuery(Asked):
+    """`v` changes nothing: a player takes the same address for the same sound."""
+
     which: Which = "heard"
+    v: Line = ""
 
 
 class PromptShown(Shown):

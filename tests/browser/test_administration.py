@@ -135,8 +135,9 @@ async def test_a_phrase_is_replaced_heard_and_taken_back(
     with wave.open(str(own)) as file:
         assert (file.getframerate(), file.getnchannels()) == (8000, 1)
 
-    await phrase.get_by_role("button", name="Голос машины").click()
-    await phrase.get_by_text("голос машины").wait_for()
+    back = phrase.get_by_role("button", name="Голос машины")
+    await back.click()
+    await back.wait_for(state="detached")
     assert round(await heard(page)) < 3
     assert not own.exists()
 

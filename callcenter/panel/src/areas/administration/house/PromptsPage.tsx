@@ -54,7 +54,7 @@ function OnePrompt({ prompt }: { prompt: PromptShown }) {
     },
   });
   // A new address for each sound: the player must not keep the old one.
-  const sound = `/api/v1/prompts/${prompt.name}/sound?which=heard#${prompt.changed_at ?? ""}`;
+  const sound = `/api/v1/prompts/${prompt.name}/sound?v=${encodeURIComponent(prompt.changed_at ?? "")}`;
   return (
     <li aria-label={prompt.text}>
       <div className="prompt-text">
