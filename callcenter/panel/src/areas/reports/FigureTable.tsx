@@ -6,6 +6,9 @@ import type { DefinitionShown, FigureRowShown, FiguresShown } from "@/api/schema
 import { shortDay } from "@/ui/zone";
 import { figureText } from "./figures";
 
+/** A table wider than the screen is scrolled by the arrow keys too. */
+const SCROLLED_BY_KEYS = { tabIndex: 0 };
+
 interface Props {
   readonly shown: FiguresShown;
   readonly definitions: readonly DefinitionShown[];
@@ -35,7 +38,7 @@ function named(row: FigureRowShown, unnamed: string): FigureRowShown {
 
 function Beside(props: { rows: FigureRowShown[]; figures: DefinitionShown[] }) {
   return (
-    <ScrollArea className="list" maw="60rem">
+    <ScrollArea className="list" maw="60rem" viewportProps={SCROLLED_BY_KEYS}>
       <Table verticalSpacing="xs" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -68,7 +71,7 @@ function Beside(props: { rows: FigureRowShown[]; figures: DefinitionShown[] }) {
 
 function Below(props: { rows: FigureRowShown[]; figures: DefinitionShown[]; by: string }) {
   return (
-    <ScrollArea className="list">
+    <ScrollArea className="list" viewportProps={SCROLLED_BY_KEYS}>
       <Table verticalSpacing="xs" highlightOnHover stickyHeader>
         <Table.Thead>
           <Table.Tr>

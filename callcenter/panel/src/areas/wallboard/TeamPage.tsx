@@ -16,6 +16,9 @@ import { PageHead } from "@/ui/PageHead";
 import { useTick } from "@/ui/useTick";
 import { stopwatch } from "@/ui/zone";
 
+/** A table wider than the screen is scrolled by the arrow keys too. */
+const SCROLLED_BY_KEYS = { tabIndex: 0 };
+
 /** Who is on a call first, who is away last. */
 const ORDER: readonly AgentState[] = ["talking", "ringing", "wrap_up", "ready", "break", "offline"];
 
@@ -60,7 +63,7 @@ function Queues({ queues }: { queues: readonly LiveQueue[] }) {
   useTick(1_000);
   const dash = t("nobody");
   return (
-    <ScrollArea className="list">
+    <ScrollArea className="list" viewportProps={SCROLLED_BY_KEYS}>
       <Table verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
@@ -123,7 +126,7 @@ function People(props: { people: readonly LiveAgent[]; queues: readonly LiveQueu
   const { t } = useTranslation("wallboard");
   const titles = new Map(props.queues.map((queue) => [queue.name, queue.title]));
   return (
-    <ScrollArea className="list">
+    <ScrollArea className="list" viewportProps={SCROLLED_BY_KEYS}>
       <Table verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
