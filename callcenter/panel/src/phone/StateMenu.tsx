@@ -1,5 +1,5 @@
 /** What I am doing now, for how long, and the menu that changes it. */
-import { Button, Menu, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { Button, Menu, Text, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { serverNow } from "@/live/live";
@@ -22,10 +22,8 @@ export function StateMenu({ own }: { own: Own }) {
       <Menu position="bottom-start" width={280} keepMounted={false}>
         <Tooltip label={why ? t(why) : (reason ?? "")} disabled={!why && !reason}>
           <Menu.Target>
-            <UnstyledButton
-              className="strip-state-button"
-              aria-label={t("state", { state: t(`common:state.${state}`) })}
-            >
+            <UnstyledButton className="strip-state-button">
+              <VisuallyHidden>{t("state", { state: "" })}</VisuallyHidden>
               <AgentBadge
                 state={state}
                 since={state === "wrap_up" ? null : (live?.since_at ?? kept?.since_at ?? null)}

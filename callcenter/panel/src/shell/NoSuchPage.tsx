@@ -1,15 +1,17 @@
-import { Anchor } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { EmptyState } from "@/ui/EmptyState";
+import { PageHead } from "@/ui/PageHead";
 
 export function NoSuchPage() {
   const { t } = useTranslation();
   return (
-    <EmptyState title={t("noPage")} hint={t("noPage.hint")}>
+    <>
+      <PageHead title={t("noPage")} />
+      <Text mb="sm">{t("noPage.hint")}</Text>
       <Anchor component={Link} to="/">
         {t("toStart")}
       </Anchor>
-    </EmptyState>
+    </>
   );
 }

@@ -65,7 +65,7 @@ export function Shell() {
         </Group>
       </header>
       <LinkNote />
-      <main className="page" id="page" tabIndex={-1}>
+      <main className="page" id="page" tabIndex={-1} data-path={useLocation().pathname}>
         {forbidden ? <NoSuchPage /> : <Outlet />}
       </main>
       <Palette opened={paletteOpen} onClose={() => setPaletteOpen(false)} />

@@ -1,12 +1,17 @@
 /** The places a person may go to, with their names in the language chosen. */
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
+import type { SessionShown } from "@/api/schema";
 import { areas } from "@/areas/all";
 import type { Place } from "@/areas/area";
 import { may, useSession } from "@/session/session";
 
 export interface NamedPlace extends Place {
   readonly name: string;
+}
+
+function isOffered(place: Place, session: SessionShown): boolean {
+  return may(session, place.needs) && (place.helps?.(session) ?? true);
 }
 
 /** Whether the address leads to a place that this person's role does not have. */
@@ -17,7 +22,7 @@ export function useIsForbidden(): boolean {
     .flatMap((area) => area.places)
     .filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
     .sort((one, other) => other.path.length - one.path.length);
-  return place !== undefined && !may(session, place.needs);
+  return place !== undefined && !isOffered(place, session);
 }
 
 export function usePlaces(): NamedPlace[] {
@@ -25,7 +30,7 @@ export function usePlaces(): NamedPlace[] {
   const session = useSession();
   return areas.flatMap((area) =>
     area.places
-      .filter((place) => may(session, place.needs) && (place.helps?.(session) ?? true))
+      .filter((place) => isOffered(place, session))
       .map((place) => ({ ...place, name: t(`${area.name}:${place.title}`) })),
   );
 }

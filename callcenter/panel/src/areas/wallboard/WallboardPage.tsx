@@ -25,7 +25,8 @@ export function WallboardPage() {
     return () => window.removeEventListener("keydown", leave);
   }, [navigate, t]);
   return (
-    <div className="wall" data-mantine-color-scheme="dark">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a small screen the wall is scrolled by keys
+    <section className="wall" aria-label={t("title")} tabIndex={0} data-mantine-color-scheme="dark">
       <div className="wall-head">
         <h1>{queue?.title ?? t("title")}</h1>
         {queues.length > 1 && (
@@ -41,7 +42,7 @@ export function WallboardPage() {
       <Figures queue={queue} />
       <Wrong queue={queue} />
       <p className="wall-foot">{t("leave")}</p>
-    </div>
+    </section>
   );
 }
 
