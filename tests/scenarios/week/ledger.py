@@ -112,6 +112,7 @@ class Ledger:
         return {
             "calls_offered": len(offered),
             "calls_answered": len(taken),
+            "calls_abandoned": len(left),
             "calls_short_abandoned": short,
             "calls_service_level": ratio(
                 sum(call.wait <= 20 for call in taken), len(offered) - short

@@ -4,7 +4,7 @@ import { IconMenu2, IconSearch, IconUser } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, NavLink, Outlet } from "react-router";
+import { Link, NavLink, Outlet, useLocation } from "react-router";
 import { areas } from "@/areas/all";
 import { goLive, useLinkState } from "@/live/live";
 import { signOut, useForgetSession, useSession } from "@/session/session";

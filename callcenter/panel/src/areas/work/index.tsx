@@ -2,13 +2,14 @@
 import { IconHeadset } from "@tabler/icons-react";
 import { PhoneStrip } from "@/phone/PhoneStrip";
 import type { Area } from "../area";
-import { WorkPage } from "./WorkPage";
 import { workWords } from "./words";
 
 export const work: Area = {
   name: "work",
   places: [{ path: "/work", title: "title", icon: IconHeadset, needs: "cards.read", keys: "g w" }],
-  routes: [{ path: "work", element: <WorkPage /> }],
+  routes: [
+    { path: "work", lazy: async () => ({ Component: (await import("./WorkPage")).WorkPage }) },
+  ],
   words: workWords,
   Always: PhoneStrip,
 };
