@@ -2,7 +2,7 @@
 import { ActionIcon, Anchor, Button, Drawer, Group, Menu, Text } from "@mantine/core";
 import { IconMenu2, IconSearch, IconUser } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, useLocation } from "react-router";
 import { areas } from "@/areas/all";
@@ -47,7 +47,9 @@ export function Shell() {
         </ActionIcon>
         <div className="strip" id="strip">
           {ALWAYS.map(({ name, Always }) => (
-            <Always key={name} />
+            <Suspense key={name} fallback={null}>
+              <Always />
+            </Suspense>
           ))}
         </div>
         <Group gap="xs" wrap="nowrap" className="top-right">

@@ -1,8 +1,12 @@
 /** The operator's place: the phone along the top, the call's card, the case, what helps. */
 import { IconHeadset } from "@tabler/icons-react";
-import { PhoneStrip } from "@/phone/PhoneStrip";
+import { lazy } from "react";
 import type { Area } from "../area";
 import { workWords } from "./words";
+
+const PhoneStrip = lazy(async () => ({
+  default: (await import("@/phone/PhoneStrip")).PhoneStrip,
+}));
 
 export const work: Area = {
   name: "work",
