@@ -63,7 +63,7 @@ class Panel:
     async def say(self, word: str) -> None:
         await self.socket.send_str(word)
 
-    async def ended(self, within: float = 10) -> int | None:
+    async def ended(self, within: float = 30) -> int | None:
         """Wait for the end; return the close code."""
         async with asyncio.timeout(within):
             await self._listening
