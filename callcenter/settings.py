@@ -35,6 +35,7 @@ from callcenter.settings_parts import (
     Regulation,
     Slug,
     Title,
+    WallTime,
     Zone,
     refused,
     repeated,
@@ -88,8 +89,8 @@ class WorkingHours(Part):
     days: Annotated[
         str, Field(pattern=r"^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$")
     ] = "mon-sun"
-    opens: time = time(0, 0)
-    closes: time = time(23, 59)  # 00:00: open until midnight
+    opens: WallTime = time(0, 0)
+    closes: WallTime = time(23, 59)  # 00:00: open until midnight
 
     @model_validator(mode="after")
     def _opens_first(self) -> Self:

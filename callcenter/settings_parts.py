@@ -7,7 +7,15 @@ from datetime import date, time, timedelta
 from typing import Annotated, Final, LiteralString, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from callcenter.domain.deadline_kinds import WarnPolicy
@@ -44,6 +52,12 @@ def refused(code: LiteralString, text: str) -> PydanticCustomError:
     return PydanticCustomError(code, "{text}", {"text": text})
 
 
+def _without_zone(value: time) -> time:
+    if value.tzinfo is not None:
+        raise refused("time_zone", "a local time of the office, without a zone: 08:30")
+    return value
+
+
 def repeated(names: Iterable[str]) -> list[str]:
     """Return what stands in `names` more than once."""
     return sorted(name for name, count in Counter(names).items() if count > 1)
@@ -58,6 +72,11 @@ Host = Annotated[str, Field(pattern=r"^[0-9A-Za-z.:_/\[\]-]{1,255}$")]
 # As a browser sends it: no path, no closing slash, or no page of ours would count as ours.
 Origin = Annotated[str, Field(pattern=r"^https?://[0-9a-z.\[\]:-]{1,255}$")]
 Zone = Annotated[str, AfterValidator(_existing_zone)]
+# What OpenAPI calls "time" has an offset (RFC 3339, 5.6); these have none.
+WALL_TIME: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
+WallTime = Annotated[
+    time, AfterValidator(_without_zone), WithJsonSchema({"type": "string", "pattern": WALL_TIME})
+]
 Duration = Annotated[timedelta, Field(gt=timedelta(0))]
 # What has expired is refused at once; its file may wait for the next turn, not for long.
 PurgeInterval = Annotated[timedelta, Field(ge=timedelta(seconds=1), le=timedelta(minutes=10))]
@@ -74,9 +93,9 @@ class Part(BaseModel):
 class Regulation(Part):
     """What the regulations leave to a region: the desk's hours, its days, what it promises."""
 
-    opens: time = time(8, 30)  # 003-32
-    closes: time = time(17, 0)
-    short_day_closes: time = time(16, 0)
+    opens: WallTime = time(8, 30)  # 003-32
+    closes: WallTime = time(17, 0)
+    short_day_closes: WallTime = time(16, 0)
     days_off: tuple[date, ...] = ()  # of the region's own law; these three win over the country
     short_days: tuple[date, ...] = ()
     working_days: tuple[date, ...] = ()

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 CONFIGURATION_MISTAKES: Final[Mapping[str, tuple[str, str]]] = {
+    "time_zone": (
+        "время пишут по часам учреждения, без пояса: 08:30",
+        "write the time by the office's clock, without a zone: 08:30",
+    ),
     "hours_order": (
         "конец не позже начала; ночь запишите двумя строками",
         "it closes before it opens; write a night as two entries",

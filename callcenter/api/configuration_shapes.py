@@ -1,7 +1,7 @@
 """Shapes of the settings as the panel edits them. A duration is a number of seconds."""
 
 from collections.abc import Container
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +12,7 @@ from callcenter.services.configuring.read_settings import Source
 from callcenter.settings import HotlineNumber, OperatorPhone, Queue, WorkingHours
 from callcenter.settings_agents import BreakReason
 from callcenter.settings_changes import SECTIONS, Section
+from callcenter.settings_parts import WallTime
 
 Seconds = Annotated[float, Field(ge=0, le=366 * 86400, allow_inf_nan=False)]
 SUFFIX: Final = "_seconds"
@@ -44,9 +45,9 @@ class MenuValues(Values):
 
 
 class DeskValues(Values):
-    opens: time
-    closes: time
-    short_day_closes: time
+    opens: WallTime
+    closes: WallTime
+    short_day_closes: WallTime
 
 
 class CalendarValues(Values):

@@ -39,6 +39,7 @@ def test_nothing_needs_to_be_set() -> None:
         ("CALLCENTER_PBX__AMI_SECRET", "sixteen signs\nread = all"),
         ("CALLCENTER_WORKING_HOURS", '[{"opens": "20:00", "closes": "08:00"}]'),
         ("CALLCENTER_REGULATION__OPENS", "25:00"),
+        ("CALLCENTER_WORKING_HOURS", '[{"opens": "08:00Z", "closes": "20:00"}]'),
         ("CALLCENTER_AGENTS__WRAP_UP_SECONDS", "-1"),
         ("CALLCENTER_AGENTS__BREAK_REASONS", '[{"key": "Lunch hour"}]'),
         ("CALLCENTER_REGULATION__READING", "office_hours"),
