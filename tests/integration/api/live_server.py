@@ -1,12 +1,14 @@
 """The web application in a process of its own, for tools that drive it from outside.
 
 Prints one line of JSON (address, cookie, csrf_token) when it serves, and ends with its input.
+What it logs goes to its error stream: whoever reads one line only must not hold it up.
 """
 
 import asyncio
 import json
 import sys
 
+import structlog
 from aiohttp import web
 
 from callcenter.api.app import make_web_app
@@ -19,6 +21,7 @@ from tests.integration.accounts import add, attempt, cheap_passwords
 
 
 async def serve(database_url: str, role: Role, folder: str) -> None:
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     settings = load({"CALLCENTER_STATE_DIR": folder})
     pool = await open_pool(database_url)
     passwords = cheap_passwords()
