@@ -1,8 +1,8 @@
 /**
  * A long list: dense rows, a sticky head, only what is seen is drawn, pages come by cursor.
  *
- * J, K and the arrows move the row under the cursor, Enter opens it, Space marks it. New data never moves the
- * row one looks at: the place is kept by the row's own key.
+ * J, K and the arrows move the row under the cursor, Enter opens it, Space marks it. New data never
+ * moves the cursor off the row one looks at; when that row is gone, the next one has the cursor.
  */
 import { Skeleton, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
@@ -18,6 +18,7 @@ import { useTranslation } from "react-i18next";
 import { latinKey } from "@/shell/layout";
 import { EmptyState } from "./EmptyState";
 import { ProblemPanel } from "./ProblemPanel";
+import { type Place, placeOf } from "./place";
 
 const NARROW = "(max-width: 48em)"; // as in styles.css
 
@@ -82,8 +83,8 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
   const columns = props.columns.filter((column) => !(narrow && column.wideOnly));
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState<string | null>(null);
-  const index = at === null ? -1 : rows.findIndex((row) => rowKey(row) === at);
+  const [at, setAt] = useState<Place | null>(null);
+  const index = placeOf(at, rows.map(rowKey));
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -98,22 +99,23 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, lastDrawn, rows.length]);
 
   const moveTo = (next: number) => {
-    const row = rows[Math.min(Math.max(next, 0), rows.length - 1)];
+    const inside = Math.min(Math.max(next, 0), rows.length - 1);
+    const row = rows[inside];
     if (row === undefined) return;
-    setAt(rowKey(row));
-    virtual.scrollToIndex(Math.min(Math.max(next, 0), rows.length - 1));
+    setAt({ key: rowKey(row), index: inside });
+    virtual.scrollToIndex(inside);
   };
+  const selected = rows[index];
   const press = (event: KeyboardEvent) => {
     const key = latinKey(event.key);
     const step = { arrowdown: 1, j: 1, arrowup: -1, k: -1, pagedown: 12, pageup: -12 }[key];
-    const row = rows[index];
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (step !== undefined) moveTo(index + step);
     else if (key === "home") moveTo(0);
     else if (event.target !== scroller.current)
       return; // a field in a row has its own keys
-    else if (key === "enter" && row !== undefined && onOpen) onOpen(row);
-    else if (key === " " && row !== undefined && onMark) onMark(row);
+    else if (key === "enter" && selected !== undefined && onOpen) onOpen(selected);
+    else if (key === " " && selected !== undefined && onMark) onMark(selected);
     else return;
     event.preventDefault();
   };
@@ -127,7 +129,7 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
         aria-label={props.label}
         aria-rowcount={hasNextPage ? -1 : rows.length}
         tabIndex={0}
-        aria-activedescendant={index >= 0 ? rowId(at) : undefined}
+        aria-activedescendant={selected ? rowId(rowKey(selected)) : undefined}
         onKeyDown={press}
         onFocus={() => index < 0 && moveTo(0)}
       >
@@ -152,7 +154,7 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
                 tabIndex={-1}
                 className="list-row"
                 aria-rowindex={item.index + 1}
-                aria-selected={key === at}
+                aria-selected={item.index === index}
                 data-opens={onOpen !== undefined}
                 style={{
                   gridTemplateColumns: template,
@@ -160,7 +162,7 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
                   transform: `translateY(${item.start}px)`,
                 }}
                 onClick={() => {
-                  setAt(key);
+                  setAt({ key, index: item.index });
                   onOpen?.(row);
                 }}
               >
@@ -185,7 +187,7 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
   );
 }
 
-function rowId(key: string | null): string {
+function rowId(key: string): string {
   return `row-${key}`;
 }
 
