@@ -24,6 +24,6 @@ async def places_of(page: Page) -> list[str]:
 async def go(page: Page, path: str) -> None:
     """Go to a place and wait until its page stands: a heading, and nothing that still loads."""
     await page.evaluate(PUSH, path)
-    await page.locator(f'#page[data-path="{path}"]').wait_for()
+    await page.locator(f'#page[data-path="{path.partition("?")[0]}"]').wait_for()
     await page.locator("h1").first.wait_for()
     await page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")

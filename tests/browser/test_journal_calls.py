@@ -32,8 +32,9 @@ async def test_the_call_a_citizen_complains_about_is_found_and_heard(panels: Pan
     await keys.press("g", "l")  # the list of calls
     await page.get_by_label("Найти звонок").and_(page.locator(":focus")).wait_for()
     await keys.type(phone)
-    row = page.get_by_role("row").filter(has_text=number)
-    await row.wait_for()
+    rows = page.get_by_role("grid").locator(".list-row")
+    await expect(rows).to_have_count(1)
+    await expect(rows).to_contain_text(number)
     await keys.press("Tab")  # over the button that clears the search
     while not await page.get_by_role("grid").evaluate("grid => grid === document.activeElement"):
         await keys.press("Tab")
