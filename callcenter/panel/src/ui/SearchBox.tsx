@@ -52,6 +52,8 @@ export function SearchBox(props: Props) {
         typed && <CloseButton size="sm" aria-label={t("clear")} onClick={() => type("")} />
       }
       onChange={(event) => type(event.currentTarget.value)}
+      // A search that came after the fingers went on would take back the page they opened.
+      onBlur={() => search.flush()}
       {...(props.onKeyDown ? { onKeyDown: props.onKeyDown } : {})}
       maxLength={200}
     />
