@@ -42,7 +42,11 @@ ASK: Final = """async ([method, path, body]) => {
     const session = await (await fetch("/api/v1/session")).json()
     const answer = await fetch(path, {
         method,
-        headers: { "Content-Type": "application/json", "X-CSRF-Token": session.csrf_token },
+        headers: {
+            "Content-Type": "application/json",
+            "X-CSRF-Token": session.csrf_token,
+            "Idempotency-Key": crypto.randomUUID(),
+        },
         body: body === null ? undefined : JSON.stringify(body),
     })
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
@@ -107,8 +111,8 @@ async def talking(page: Page) -> None:
     await page.get_by_text("Разговор").first.wait_for()
 
 
-async def answer(page: Page) -> None:
-    await ringing(page)
+async def answer(page: Page, within: float = 30) -> None:
+    await ringing(page, within)
     await page.keyboard.press("F2")
     await talking(page)
 
