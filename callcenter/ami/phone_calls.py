@@ -55,6 +55,7 @@ def _call(
     area_code: str,
 ) -> PhoneCall:
     outside = next((one for one in legs if extension_of(one.name) is None), None)
+    way = _way(leg.linkedid, outside)
     through = view.came_through.get(leg.linkedid)
     journal = known(leg.linkedid)
     return PhoneCall(
@@ -63,13 +64,13 @@ def _call(
         uniqueid=leg.uniqueid,
         channel=leg.name,
         device=Device(device_of(leg.name) or Device.PHONE),
-        direction=_way(leg.linkedid, outside),
+        direction=way,
         queue=through.queue if through else journal.queue if journal else None,
         caller_e164=_citizen(outside, journal, area_code),
         menu_choice=journal.menu_choice if journal else None,
         queued_at=_moment(through.since) if through else journal.queued_at if journal else None,
         ringing_at=_moment(leg.rings_since or leg.up_since),
-        answered_at=_moment(leg.up_since) if leg.state == UP else None,
+        answered_at=_answered(leg, outside if way is Way.OUTBOUND else None),
         held=leg.held,
     )
 
@@ -78,6 +79,14 @@ def _way(linkedid: str, outside: LiveChannel | None) -> Way:
     if outside is None:
         return Way.INTERNAL
     return Way.INBOUND if outside.uniqueid == linkedid else Way.OUTBOUND
+
+
+def _answered(own: LiveChannel, dialled: LiveChannel | None) -> datetime | None:
+    """Return since when they talk. Of a call out the caller's own leg is up first, and alone."""
+    legs = [own] if dialled is None else [own, dialled]
+    if any(leg.state != UP for leg in legs):
+        return None
+    return _moment(max(leg.up_since for leg in legs))
 
 
 def _citizen(outside: LiveChannel | None, journal: Call | None, area_code: str) -> str | None:

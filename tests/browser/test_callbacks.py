@@ -43,7 +43,8 @@ async def test_who_gave_up_is_called_back_with_one_key(panels: Panels, house: Ho
     while await row.get_attribute("aria-selected") != "true":
         await page.keyboard.press("j")
     await page.keyboard.press("c")
-    await talking(page)  # the phone picks up by itself, the citizen answers
+    await page.get_by_text("Набираем").wait_for()  # our own phone picks up by itself
+    await talking(page)  # the citizen answers
     await both_ways(page, more=250)  # five seconds: the citizen's phone rings for two of them
     await page.keyboard.press("F9")
 

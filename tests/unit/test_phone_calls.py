@@ -90,6 +90,20 @@ def test_a_call_out_names_the_citizen_who_was_dialled() -> None:
     assert (call.direction, call.caller_e164) == (Way.OUTBOUND, "+79161234567")
 
 
+def test_a_call_out_is_a_talk_only_when_the_citizen_has_answered() -> None:
+    view = LiveView()
+    own = {"Channel": "PJSIP/201-web-00000001", "Linkedid": AGENT, "CallerIDNum": "201"}
+    heard(view, "Newchannel", AGENT, 0, ChannelStateDesc="Up", **own)
+    assert on_201(view).answered_at == at(0)  # nobody is dialled yet: a colleague, or echo
+
+    far = {"Channel": "PJSIP/trunk-00000002", "Linkedid": AGENT, "CallerIDNum": "89161234567"}
+    heard(view, "Newchannel", CITIZEN, 1, ChannelStateDesc="Ringing", **far)
+    assert on_201(view).answered_at is None
+
+    heard(view, "Newstate", CITIZEN, 6, ChannelStateDesc="Up")
+    assert on_201(view).answered_at == at(6)
+
+
 def test_a_snapshot_tells_since_when_a_call_lasts_and_a_caller_waits() -> None:
     view = LiveView()
     call = {"Event": "CoreShowChannel", "Channel": "PJSIP/201-1", "ChannelStateDesc": "Up"}

@@ -36,7 +36,7 @@ class PhoneCall:
     menu_choice: str | None
     queued_at: datetime | None
     ringing_at: datetime
-    answered_at: datetime | None  # None: rings
+    answered_at: datetime | None  # both sides talk; None: it still rings at either
     held: bool
 
     def row(self) -> dict[str, Any]:

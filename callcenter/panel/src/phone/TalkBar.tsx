@@ -13,11 +13,14 @@ import {
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { serverNow, useLive } from "@/live/live";
+import { useSession } from "@/session/session";
 import { PhoneNumber } from "@/ui/PhoneNumber";
 import { useTick } from "@/ui/useTick";
 import { stopwatch } from "@/ui/zone";
 import { useColleague } from "./colleagues";
 import { phone } from "./phone";
+import { shownPhase } from "./shown";
 import type { PhoneCall, PhoneState } from "./state";
 
 export function TalkBar({ state, onTransfer }: { state: PhoneState; onTransfer: () => void }) {
@@ -58,12 +61,13 @@ function Who({ call, state }: { call: PhoneCall; state: PhoneState }) {
   const { t } = useTranslation("work");
   useTick(1_000);
   const colleague = useColleague(call.number);
-  const since = call.talkingSince ?? call.since;
+  const ring = useLive("ring").get(useSession().extension ?? "") ?? null;
+  const { phase, since } = shownPhase(call, state.consult ? null : ring, serverNow() - Date.now());
   const held = call.held && !state.consult;
   return (
     <div className="strip-who">
       <Text size="sm" fw={600} c={held ? "var(--state-wrap_up)" : "var(--state-talking)"}>
-        {t(held ? "phase.held" : `phase.${call.phase}`)}{" "}
+        {t(held ? "phase.held" : `phase.${phase}`)}{" "}
         <span className="figures" data-testid="talk-time">
           {stopwatch((Date.now() - since) / 1000)}
         </span>

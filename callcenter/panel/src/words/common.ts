@@ -74,7 +74,7 @@ export const commonWords: Words = {
     "role.auditor": "Аудитор",
     "state.offline": "Не на линии",
     "state.ready": "Готов",
-    "state.ringing": "Звонит",
+    "state.ringing": "Вызов",
     "state.talking": "Говорит",
     "state.wrap_up": "Дописывает",
     "state.break": "Перерыв",
