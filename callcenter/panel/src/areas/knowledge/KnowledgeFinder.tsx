@@ -1,9 +1,10 @@
 /**
  * One box that answers while somebody waits on the line: articles and scripts in any word form,
- * and clinics with address and phone. What fits best is open already; arrows open the next.
+ * and clinics with address and phone. What fits best is open already; arrows open the next, Enter
+ * goes to the first answer of its script.
  */
 import { ScrollArea, Skeleton, Text } from "@mantine/core";
-import { useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { SearchBox } from "@/ui/SearchBox";
@@ -28,14 +29,21 @@ export function KnowledgeFinder({ caseId, onRedFlag }: KnowledgeFinderProps) {
   const articles = found.data?.items ?? [];
   const chosen = useChosen(articles);
   const places = words ? (clinics.data ?? []) : [];
+  const section = useRef<HTMLElement>(null);
+  const press = (event: KeyboardEvent) => {
+    chosen.onKeyDown(event);
+    // Its answers are the keys 1 to 9: the script of the open article is next.
+    if (event.key === "Enter")
+      section.current?.querySelector<HTMLElement>(".script-now button")?.focus();
+  };
   return (
-    <section className="finder" aria-label={t("title")}>
+    <section className="finder" aria-label={t("title")} ref={section}>
       <SearchBox
         label={t("search")}
         placeholder={t("search.hint")}
         value={words}
         onSearch={setWords}
-        onKeyDown={chosen.onKeyDown}
+        onKeyDown={press}
       />
       <ScrollArea.Autosize mah="70vh" type="auto" mt="xs">
         {found.isPending && <Skeleton height={80} className="appears-late" />}

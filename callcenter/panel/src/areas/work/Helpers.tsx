@@ -1,10 +1,11 @@
 /** What helps beside the talk: knowledge with scripts, clinics; a red flag puts 103 one key away. */
 import { Alert, Button, Tabs, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { phone } from "@/phone/phone";
 import { usePhone } from "@/phone/state";
+import { useKey } from "@/shell/useKey";
 import type { RedFlag } from "../knowledge/ScriptWalk";
 
 const KnowledgeFinder = lazy(async () => ({
@@ -44,16 +45,8 @@ export function Danger({ flag }: { flag: RedFlag }) {
   const { talk, consult, line } = usePhone();
   const can = line === "ready" && talk?.phase === "talking" && consult === null;
   const { service } = flag;
-  useEffect(() => {
-    if (!can) return;
-    const press = (event: KeyboardEvent) => {
-      if (event.key !== "F7" || event.repeat) return;
-      event.preventDefault();
-      void phone.consult(service);
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, [can, service]);
+  const connect = () => void phone.consult(service);
+  useKey("F7", connect, can);
   return (
     <Alert
       color="red"
@@ -62,7 +55,7 @@ export function Danger({ flag }: { flag: RedFlag }) {
       role="alert"
       mb="sm"
     >
-      <Button color="red" disabled={!can} onClick={() => void phone.consult(service)}>
+      <Button color="red" disabled={!can} onClick={connect}>
         {t("urgentNow", { number: service })}{" "}
         <span className="strip-key" aria-hidden>
           F7

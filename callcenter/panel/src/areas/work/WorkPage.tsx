@@ -8,6 +8,7 @@ import { CaseOfCall } from "./CaseOfCall";
 import { putAway, showCall, useDesk, useOwnRing } from "./desk";
 import { Helpers } from "./Helpers";
 import { IdleDesk } from "./IdleDesk";
+import { useSides } from "./sides";
 import { useCard } from "./useCard";
 
 export function WorkPage() {
@@ -15,6 +16,7 @@ export function WorkPage() {
   const { calls, shown } = useDesk();
   const ring = useOwnRing();
   const card = useCard(shown);
+  useSides();
   if (shown === null)
     return (
       <>
