@@ -19,11 +19,10 @@ from tests.browser.panel import Panels
 CHROMIUM = "/usr/bin/chromium"
 VOICE = cache_folder() / "voices" / "beeps.wav"
 BEEP_HERTZ = 1000
-# A microphone that beeps and asks nobody; no calls home; plain host candidates on loopback.
-FLAGS = (
+# A microphone that beeps; no calls home; plain host candidates on loopback.
+ASKING_FLAGS = (
     "--no-sandbox",
     "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
     f"--use-file-for-fake-audio-capture={VOICE}",
     "--autoplay-policy=no-user-gesture-required",
     "--disable-features=WebRtcHideLocalIpsWithMdns",
@@ -32,6 +31,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+FLAGS = (*ASKING_FLAGS, "--use-fake-ui-for-media-stream")  # asked for the microphone: yes
 
 
 def beeps() -> Samples:

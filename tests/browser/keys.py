@@ -11,10 +11,12 @@ class Keys:
 
     page: Page
     pressed: int = 0
+    beside_text: int = 0
 
     async def press(self, *keys: str) -> None:
         for key in keys:
             self.pressed += 1
+            self.beside_text += 1
             await self.page.keyboard.press(key)
 
     async def type(self, text: str) -> None:

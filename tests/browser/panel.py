@@ -27,6 +27,7 @@ class Panels:
 
     house: House
     browser: Browser
+    microphone: bool = True  # a page may use it
     mishaps: list[str] = field(default_factory=list)
 
     async def stranger(
@@ -82,7 +83,8 @@ class Panels:
             locale="ru-RU" if language == "ru" else "en-GB",
             timezone_id="Asia/Kamchatka",  # the office's zone must not come from the machine
         )
-        await context.grant_permissions(["microphone"])
+        if self.microphone:
+            await context.grant_permissions(["microphone"])
         await context.add_init_script(f"localStorage.setItem('callcenter.language', '{language}')")
         return context
 

@@ -1,6 +1,7 @@
 """A whole call without a mouse; and what an operator does when somebody's life is in danger."""
 
 from collections.abc import AsyncIterator
+from time import monotonic
 
 import pytest
 from playwright.async_api import Page, expect
@@ -41,6 +42,7 @@ async def test_a_call_is_answered_written_down_and_registered_by_keys_alone(
         await ringing(operator)
         await keys.press("F2")
         await talking(operator)
+        began = monotonic()
         await _writes_down(keys)
         await _registers(keys)
         number = await operator.locator(".big-number").inner_text()
@@ -49,6 +51,7 @@ async def test_a_call_is_answered_written_down_and_registered_by_keys_alone(
     await operator.get_by_text("Дописывает").first.wait_for()
     await keys.press("F2")
     await operator.locator(".phone-strip [data-state=ready]").wait_for()
+    print(f"\na whole call: {keys.beside_text} keys, {monotonic() - began:.1f} s")  # noqa: T201 - for the README
 
     found = await ask(operator, "GET", "/cases?search=%2B79120000301")
     case = found["items"][0]  # the newest
@@ -94,6 +97,7 @@ async def test_a_red_flag_puts_the_citizen_through_to_the_ambulance(
         await keys.press("F2")
         await talking(operator)
         await both_ways(operator)
+        began = monotonic()
         await keys.press("F3")
         await keys.type("неотложный")
         await operator.get_by_role("group", name="Сценарий").wait_for()
@@ -107,6 +111,7 @@ async def test_a_red_flag_puts_the_citizen_through_to_the_ambulance(
         await expect(operator.get_by_role("button", name="Соединить их")).to_be_enabled()
         await keys.press("F8")
         await operator.get_by_text("Телефон готов").wait_for()
+        print(f"\na red flag: {keys.beside_text} keys, {monotonic() - began:.1f} s")  # noqa: T201 - for the README
         assert citizen.is_up
 
 

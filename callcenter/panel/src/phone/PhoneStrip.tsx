@@ -10,7 +10,7 @@ import { type PhoneKeys, usePhoneKeys } from "./keys";
 import { phone } from "./phone";
 import { RingNote } from "./RingNote";
 import { ready, StateMenu } from "./StateMenu";
-import { type PhoneState, usePhone } from "./state";
+import { microphoneTrouble, type PhoneState, usePhone } from "./state";
 import { TakeOver } from "./TakeOver";
 import { TalkBar } from "./TalkBar";
 import { TransferBox } from "./TransferBox";
@@ -48,7 +48,7 @@ function Strip({ owner }: { owner: string }) {
       ) : (
         <Quiet state={state} onDial={keys.dial} onDevices={keys.devices} />
       )}
-      <RingNote talk={talk} />
+      <RingNote state={state} />
       <TransferBox opened={box === "transfer" && talk !== null} onClose={close} />
       <DialBox opened={box === "dial"} onClose={close} />
       <DeviceBox opened={box === "devices"} onClose={close} />
@@ -100,7 +100,8 @@ function Quiet(props: { state: PhoneState; onDial: () => void; onDevices: () => 
 
 function troubleOf({ line, microphone, notice }: PhoneState): string | null {
   if (notice) return notice;
-  if (["denied", "missing", "busy"].includes(microphone)) return `microphone.${microphone}`;
+  const deaf = microphoneTrouble(microphone);
+  if (deaf) return deaf;
   if (line === "lost") return "line.lostIdle";
   return ["failed", "elsewhere", "taken"].includes(line) ? `line.${line}` : null;
 }

@@ -55,6 +55,17 @@ const PROBLEMS: Readonly<Record<string, MicrophoneProblem>> = {
   NotReadableError: "busy",
 };
 
+/** Tell whether the page may use a microphone, now and whenever that changes; asks nobody. */
+export async function watchPermission(told: (denied: boolean) => void): Promise<void> {
+  const permission = await navigator.permissions
+    .query({ name: "microphone" as PermissionName })
+    .catch(() => null); // a browser that does not tell
+  if (permission === null) return;
+  const tell = () => told(permission.state === "denied");
+  permission.addEventListener("change", tell);
+  tell();
+}
+
 /** Let an element or an audio context play on a device; one that is gone: the system's. */
 export async function playOn(player: HTMLAudioElement | AudioContext, device: string) {
   if (!("setSinkId" in player)) return; // this browser plays where the system says

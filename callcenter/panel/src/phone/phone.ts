@@ -1,6 +1,6 @@
 /** The phone of this browser: one for all pages, from sign-in to sign-out. */
 import type { RTCSession } from "jssip/lib/RTCSession";
-import { MicrophoneError, openMicrophone } from "./devices";
+import { MicrophoneError, openMicrophone, watchPermission } from "./devices";
 import { Leg } from "./leg";
 import { Line } from "./line";
 import { type Look, qualityBetween } from "./quality";
@@ -35,6 +35,10 @@ class Phone {
     });
     window.addEventListener("pagehide", () => this.keep());
     window.addEventListener("online", () => this.talk?.refresh());
+    void watchPermission((denied) => {
+      if (denied) change({ microphone: "denied" });
+      else if (phoneState().microphone === "denied") change({ microphone: "unknown" });
+    });
   }
 
   /** Be the phone of whoever is signed in; again: nothing. */

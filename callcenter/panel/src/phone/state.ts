@@ -30,6 +30,11 @@ export interface PhoneCall {
 }
 
 export type Microphone = "unknown" | "ready" | "denied" | "missing" | "busy";
+/** Return the words for a microphone that cannot be used; null: nothing stands against it. */
+export function microphoneTrouble(microphone: Microphone): string | null {
+  return microphone === "unknown" || microphone === "ready" ? null : `microphone.${microphone}`;
+}
+
 export type Quality = "good" | "weak" | "bad" | "silent";
 
 export interface PhoneState {
