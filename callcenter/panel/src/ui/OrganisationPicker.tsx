@@ -16,6 +16,7 @@ interface Props {
   readonly error?: string | undefined;
   readonly required?: boolean;
   readonly disabled?: boolean;
+  readonly size?: "xs" | "sm"; // small among filters
 }
 
 export function OrganisationPicker(props: Props) {
@@ -35,6 +36,7 @@ export function OrganisationPicker(props: Props) {
   const options = new Map(items.map((one) => [one.organisation_id, one.short_name]));
   return (
     <Select
+      size={props.size ?? "sm"}
       label={props.label}
       description={props.description}
       error={props.error}

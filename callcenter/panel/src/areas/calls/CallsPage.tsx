@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 import { api, take } from "@/api/client";
 import { ApiProblem } from "@/api/problems";
 import type { CallListed, operations } from "@/api/schema";
+import { AgentChoice } from "@/ui/AgentChoice";
 import { Choice } from "@/ui/Choice";
 import { type Column, DataList, usePages } from "@/ui/DataList";
 import { EmptyState } from "@/ui/EmptyState";
@@ -125,6 +126,11 @@ function CallFilters({ filters, change }: FilterProps) {
         onChange={(direction) => change({ direction })}
         values={DIRECTIONS}
         name={(value) => t(`terms:direction.${value}`)}
+      />
+      <AgentChoice
+        label={t("agent")}
+        value={filters.agent}
+        onChange={(agent) => change({ agent })}
       />
     </FilterBar>
   );

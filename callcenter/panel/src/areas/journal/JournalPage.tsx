@@ -3,11 +3,14 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, take } from "@/api/client";
 import type { ContactShown, operations } from "@/api/schema";
+import { useMay } from "@/session/session";
+import { AgentChoice } from "@/ui/AgentChoice";
 import { Choice } from "@/ui/Choice";
 import { type Column, DataList, usePages } from "@/ui/DataList";
 import { Days, momentsOf } from "@/ui/Days";
 import { FilterBar } from "@/ui/FilterBar";
 import { Moment } from "@/ui/Moment";
+import { OrganisationPicker } from "@/ui/OrganisationPicker";
 import { PageHead } from "@/ui/PageHead";
 import { PhoneNumber } from "@/ui/PhoneNumber";
 import { caseNumber } from "@/ui/phone";
@@ -68,6 +71,7 @@ function JournalFilters(props: {
 }) {
   const { filters, change } = props;
   const { t } = useTranslation(["journal", "terms"]);
+  const directory = useMay("directory.read");
   return (
     <FilterBar
       search={
@@ -101,6 +105,19 @@ function JournalFilters(props: {
         values={STATES}
         name={(value) => t(`terms:state.${value}`)}
       />
+      <AgentChoice
+        label={t("agent")}
+        value={filters.agent}
+        onChange={(agent) => change({ agent })}
+      />
+      {directory && (
+        <OrganisationPicker
+          size="xs"
+          label={t("organisation")}
+          value={filters.organisation_id ?? null}
+          onChange={(organisation_id) => change({ organisation_id })}
+        />
+      )}
     </FilterBar>
   );
 }
@@ -111,6 +128,7 @@ function asked(filters: Filters): Query {
   const channel = CHANNELS.find((one) => one === filters.channel);
   const kind = KINDS.find((one) => one === filters.kind);
   const state = STATES.find((one) => one === filters.state);
+  const organisation_id = filters.organisation_id?.match(/^[0-9a-f-]{36}$/)?.[0];
   return {
     ...(from && { at_from: from }),
     ...(before && { at_before: before }),
@@ -118,6 +136,7 @@ function asked(filters: Filters): Query {
     ...(kind && { kind }),
     ...(state && { state }),
     ...(filters.agent && { agent: filters.agent }),
+    ...(organisation_id && { organisation_id }),
     ...(filters.search && { search: filters.search }),
   };
 }
