@@ -33,12 +33,9 @@ export function ExportButton({ only }: { only: Record<string, unknown> }) {
     <>
       <Menu position="bottom-end" keepMounted={false}>
         <Menu.Target>
-          <Button
-            variant="default"
-            loading={asking.isPending}
-            leftSection={<IconDownload size={15} aria-hidden />}
-          >
-            {t("export")}
+          <Button variant="default" aria-label={t("export")} loading={asking.isPending}>
+            <IconDownload size={15} aria-hidden />
+            <span className="button-words">{t("export")}</span>
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

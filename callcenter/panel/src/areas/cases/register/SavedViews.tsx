@@ -45,8 +45,9 @@ export function SavedViews({ list }: { list: string }) {
   return (
     <Menu position="bottom-end" width={320} keepMounted={false} trapFocus>
       <Menu.Target>
-        <Button variant="default" leftSection={<IconBookmark size={15} aria-hidden />}>
-          {t("views")}
+        <Button variant="default" aria-label={t("views")}>
+          <IconBookmark size={15} aria-hidden />
+          <span className="button-words">{t("views")}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
