@@ -5,7 +5,6 @@
  * moves the cursor off the row one looks at; when that row is gone, the next one has the cursor.
  */
 import { Skeleton, Text } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import {
   type InfiniteData,
   keepPreviousData,
@@ -13,19 +12,31 @@ import {
   useInfiniteQuery,
 } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { latinKey } from "@/shell/layout";
 import { EmptyState } from "./EmptyState";
 import { ProblemPanel } from "./ProblemPanel";
 import { type Place, placeOf } from "./place";
+import { useNarrow } from "./useNarrow";
 
-const NARROW = "(max-width: 48em)"; // as in styles.css
+const ROW = 40;
+const NARROW_ROW = 48; // a cell takes two lines there
 
 export interface Column<Row> {
   readonly title: string;
   readonly width: string; // of a CSS grid: "8rem", "1fr"
   readonly cell: (row: Row) => ReactNode;
+  readonly narrow?: string; // its width on a narrow screen, when another one fits it better
   readonly wideOnly?: boolean; // left out on a narrow screen
 }
 
@@ -79,18 +90,22 @@ export function DataList<Row>(props: Props<Row>) {
 
 function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
   const { rows, pages, rowKey, onOpen, onMark } = props;
-  const narrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const columns = props.columns.filter((column) => !(narrow && column.wideOnly));
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
+  const top = useTop(scroller);
   const [at, setAt] = useState<Place | null>(null);
   const index = placeOf(at, rows.map(rowKey));
+  const height = narrow ? NARROW_ROW : (props.rowHeight ?? ROW);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => props.rowHeight ?? 40,
+    estimateSize: () => height,
     overscan: 12,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows measured at another height
+  useEffect(() => virtual.measure(), [height]);
   const drawn = virtual.getVirtualItems();
   const lastDrawn = drawn.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
@@ -119,12 +134,13 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
     else return;
     event.preventDefault();
   };
-  const template = columns.map((column) => column.width).join(" ");
+  const template = columns.map((column) => (narrow && column.narrow) || column.width).join(" ");
   return (
     <div className="list">
       <div
         ref={scroller}
         className="list-rows"
+        style={{ "--list-top": `${top}px` } as CSSProperties}
         role="grid"
         aria-label={props.label}
         aria-rowcount={hasNextPage ? -1 : rows.length}
@@ -185,6 +201,21 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
       </Text>
     </div>
   );
+}
+
+/** Where the list begins on the page: the rows take what is left of the screen below. */
+function useTop(list: RefObject<HTMLElement | null>): number {
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    const look = () => {
+      const box = list.current?.getBoundingClientRect();
+      if (box) setTop(Math.round(box.top + window.scrollY));
+    };
+    look();
+    window.addEventListener("resize", look);
+    return () => window.removeEventListener("resize", look);
+  }, [list]);
+  return top;
 }
 
 function rowId(key: string): string {

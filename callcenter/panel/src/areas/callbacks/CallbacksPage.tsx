@@ -58,7 +58,7 @@ export function CallbacksPage() {
         {act.news && <Text size="sm">{act.news}</Text>}
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the list inside */}
-      <div onKeyDown={press}>
+      <div className="callbacks-list" onKeyDown={press}>
         <DataList
           label={t("title")}
           pages={pages}
@@ -111,9 +111,15 @@ function useColumns(state: State, act: ReturnType<typeof useActions>): Column<Ca
     {
       title: t("number"),
       width: "minmax(9.5rem, 1fr)",
+      narrow: "8rem",
       cell: (row) => <PhoneNumber number={row.phone_e164} />,
     },
-    { title: t("reason"), width: "minmax(8rem, 1.4fr)", cell: (row) => t(`reason.${row.reason}`) },
+    {
+      title: t("reason"),
+      width: "minmax(8rem, 1.4fr)",
+      narrow: "minmax(0, 1fr)",
+      cell: (row) => t(`reason.${row.reason}`),
+    },
     {
       title: t("since"),
       width: "8rem",
@@ -141,11 +147,13 @@ function useColumns(state: State, act: ReturnType<typeof useActions>): Column<Ca
       ? {
           title: t("due"),
           width: "12rem",
+          narrow: "6.2rem",
           cell: (row) => <TimeLeft due={row.due_at} since={row.created_at} />,
         }
       : {
           title: t("outcome"),
           width: "minmax(12rem, 2fr)",
+          narrow: "minmax(0, 1.2fr)",
           cell: (row) => row.close_reason ?? t("evidence"),
         },
     ...(act.may

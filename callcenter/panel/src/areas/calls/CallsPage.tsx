@@ -48,7 +48,7 @@ export function CallsPage() {
   const columns = useColumns();
   const refused = pages.error instanceof ApiProblem ? pages.error.mistakeAt("query.search") : null;
   return (
-    <div className="with-filters">
+    <>
       <PageHead title={t("title")}>
         <CallParts />
       </PageHead>
@@ -65,7 +65,7 @@ export function CallsPage() {
           empty={{ title: t("empty"), hint: t("empty.hint") }}
         />
       )}
-    </div>
+    </>
   );
 }
 
@@ -157,10 +157,15 @@ function useColumns(): readonly Column<CallListed>[] {
   const { t } = useTranslation(["calls", "terms"]);
   return useMemo<Column<CallListed>[]>(
     () => [
-      { title: t("at"), width: "7rem", cell: (row) => <Moment at={row.offered_at} /> },
+      {
+        title: t("at"),
+        width: "7rem",
+        narrow: "4.6rem",
+        cell: (row) => <Moment at={row.offered_at} />,
+      },
       {
         title: t("citizen"),
-        width: "minmax(9rem, 1.5fr)",
+        width: "minmax(9rem, 1.7fr)",
         cell: (row) => (
           <span className="mark" title={row.caller_name}>
             <Direction of={row.direction} />
@@ -171,7 +176,8 @@ function useColumns(): readonly Column<CallListed>[] {
       },
       {
         title: t("outcome"),
-        width: "minmax(4.5rem, 9rem)",
+        width: "8rem",
+        narrow: "5.6rem",
         cell: (row) => t(`terms:outcome.${row.outcome}`),
       },
       {
@@ -202,7 +208,7 @@ function useColumns(): readonly Column<CallListed>[] {
       },
       {
         title: t("recording"),
-        width: "11rem",
+        width: "9rem",
         wideOnly: true,
         cell: (row) => (
           <RecordingMark state={row.recording_state} problem={row.recording_problem} />

@@ -41,7 +41,7 @@ export function RecordingsPage() {
     ),
   );
   return (
-    <div className="with-filters">
+    <>
       <PageHead title={t("recordings")}>
         <CallParts />
       </PageHead>
@@ -75,7 +75,7 @@ export function RecordingsPage() {
             : { title: t("recordings.well"), hint: t("recordings.well.hint") }
         }
       />
-    </div>
+    </>
   );
 }
 
@@ -83,15 +83,22 @@ function useColumns(): readonly Column<RecordingShown>[] {
   const { t } = useTranslation(["calls", "terms"]);
   return useMemo<Column<RecordingShown>[]>(
     () => [
-      { title: t("at"), width: "7.5rem", cell: (row) => <Moment at={row.started_at} /> },
+      {
+        title: t("at"),
+        width: "7.5rem",
+        narrow: "4.6rem",
+        cell: (row) => <Moment at={row.started_at} />,
+      },
       {
         title: t("state"),
         width: "minmax(9rem, 12rem)",
+        narrow: "minmax(0, 1fr)",
         cell: (row) => <RecordingMark state={row.state} problem={row.problem} />,
       },
       {
         title: t("reason"),
         width: "minmax(8rem, 1fr)",
+        narrow: "minmax(0, 1.2fr)",
         cell: (row) => (row.problem ? t(`terms:problem.${row.problem}`) : "—"),
       },
       {

@@ -31,7 +31,7 @@ export function DirectoryPage() {
     ),
   );
   return (
-    <div className="with-filters">
+    <>
       <PageHead title={t("title")}>
         <DirectoryParts />
         {edits && (
@@ -81,7 +81,7 @@ export function DirectoryPage() {
         onOpen={(row) => navigate(`/directory/${row.organisation_id}`)}
         empty={{ title: t("none"), hint: t("none.hint") }}
       />
-    </div>
+    </>
   );
 }
 
@@ -102,18 +102,24 @@ function useColumns(): readonly Column<OrganisationShown>[] {
     () => [
       {
         title: t("name"),
-        width: "minmax(9rem, 1.4fr)",
-        cell: (row) => <span title={row.name}>{row.short_name}</span>,
+        width: "minmax(9rem, 1.6fr)",
+        cell: (row) => (
+          <>
+            <span title={row.name}>{row.short_name}</span>
+            {row.address && <span className="narrow-line dimmed">{row.address}</span>}
+          </>
+        ),
       },
       {
         title: t("address"),
-        width: "minmax(8rem, 2fr)",
+        width: "minmax(8rem, 2.1fr)",
+        wideOnly: true,
         cell: (row) =>
           row.address ? <CopyText byMark text={row.address} /> : <span className="dimmed">—</span>,
       },
       {
         title: t("phones"),
-        width: "minmax(9rem, 1fr)",
+        width: "minmax(10rem, 0.4fr)",
         wideOnly: true,
         cell: (row) =>
           row.phones.length === 0 ? (
@@ -130,7 +136,7 @@ function useColumns(): readonly Column<OrganisationShown>[] {
       },
       {
         title: t("kind"),
-        width: "10rem",
+        width: "8.5rem",
         wideOnly: true,
         cell: (row) => t(`kind.${row.kind}`),
       },

@@ -48,7 +48,7 @@ export function JournalPage() {
     ),
   );
   return (
-    <div className="with-filters">
+    <>
       <PageHead title={t("title")}>
         <JournalParts />
       </PageHead>
@@ -61,7 +61,7 @@ export function JournalPage() {
         onOpen={(row) => navigate(`/cases/${row.case_id}`)}
         empty={{ title: t("empty"), hint: t("empty.hint") }}
       />
-    </div>
+    </>
   );
 }
 
@@ -145,17 +145,23 @@ function useColumns(): readonly Column<ContactShown>[] {
   const { t } = useTranslation(["journal", "terms"]);
   return useMemo<Column<ContactShown>[]>(
     () => [
-      { title: t("at"), width: "7.5rem", cell: (row) => <Moment at={row.at} /> },
+      { title: t("at"), width: "7.5rem", narrow: "4.6rem", cell: (row) => <Moment at={row.at} /> },
       {
         title: t("channel"),
         width: "5.5rem",
         wideOnly: true,
         cell: (row) => t(`terms:channel.${row.channel}`),
       },
-      { title: t("who"), width: "minmax(8rem, 1.5fr)", cell: (row) => <Who row={row} /> },
+      {
+        title: t("who"),
+        width: "minmax(8rem, 1.5fr)",
+        narrow: "8rem",
+        cell: (row) => <Who row={row} />,
+      },
       {
         title: t("what"),
         width: "minmax(7rem, 2fr)",
+        narrow: "minmax(0, 1fr)",
         cell: (row) => {
           const said = row.description || row.reason || row.topic;
           return said ? <span title={said}>{said}</span> : <span className="dimmed">—</span>;

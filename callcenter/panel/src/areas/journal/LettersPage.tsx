@@ -33,7 +33,7 @@ export function LettersPage() {
     ),
   );
   return (
-    <div className="with-filters">
+    <>
       <PageHead title={t("letters")}>
         <JournalParts />
       </PageHead>
@@ -59,7 +59,7 @@ export function LettersPage() {
         rowKey={(row) => row.letter_id}
         empty={{ title: t("letters.empty"), hint: t("letters.empty.hint") }}
       />
-    </div>
+    </>
   );
 }
 
@@ -68,7 +68,12 @@ function useColumns(): readonly Column<LetterShown>[] {
   const mayTake = useMay("letters.take");
   return useMemo<Column<LetterShown>[]>(
     () => [
-      { title: t("at"), width: "7.5rem", cell: (row) => <Moment at={row.arrived_at} /> },
+      {
+        title: t("at"),
+        width: "7.5rem",
+        narrow: "4.6rem",
+        cell: (row) => <Moment at={row.arrived_at} />,
+      },
       {
         title: t("letter.from"),
         width: "minmax(7rem, 1fr)",
@@ -107,6 +112,7 @@ function useColumns(): readonly Column<LetterShown>[] {
       {
         title: t("letter.act"),
         width: "11rem",
+        narrow: "6.5rem",
         cell: (row) => (
           <>
             <Anchor href={`/api/v1/letters/${row.letter_id}/source`} size="sm" mr="sm">

@@ -130,6 +130,7 @@ function useColumns(
     {
       title: t("number"),
       width: "7.5rem",
+      narrow: "6.2rem",
       cell: (row) => <span className="figures">{number(row)}</span>,
     },
     {
@@ -141,12 +142,13 @@ function useColumns(
     },
     {
       title: t("state"),
-      width: "minmax(6rem, 9.5rem)",
+      width: "9.5rem",
+      narrow: "8.2rem",
       cell: (row) => <StateBadge state={row.state} />,
     },
     {
       title: t("due"),
-      width: "11rem",
+      width: "10.5rem",
       wideOnly: true,
       cell: (row) =>
         row.due_at && !row.ended ? (
@@ -155,7 +157,7 @@ function useColumns(
     },
     {
       title: t("organisation"),
-      width: "minmax(0, 1.6fr)",
+      width: "minmax(0, 2.4fr)",
       wideOnly: true,
       cell: (row) => row.organisation ?? "",
     },
