@@ -1,5 +1,5 @@
 /** What is due next, the soonest first: by me, by line, by organisation. */
-import { Badge, Checkbox, Group, SegmentedControl, Select } from "@mantine/core";
+import { Badge, Checkbox, SegmentedControl } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, take } from "@/api/client";
@@ -9,7 +9,9 @@ import type {
   PageDeadlineShown,
 } from "@/api/schema";
 import { useMay, useSession } from "@/session/session";
+import { Choice } from "@/ui/Choice";
 import { type Column, DataList, usePages } from "@/ui/DataList";
+import { FilterBar } from "@/ui/FilterBar";
 import { Moment } from "@/ui/Moment";
 import { OrganisationPicker } from "@/ui/OrganisationPicker";
 import { PageHead } from "@/ui/PageHead";
@@ -18,6 +20,7 @@ import { TimeLeft } from "@/ui/TimeLeft";
 import { useFilters } from "@/ui/useFilters";
 
 const WHATS = ["registration", "execution", "forward", "answer", "documents", "measure", "notice"];
+const LINES = ["1", "2", "3"];
 
 export function DeadlinesPage() {
   const { t } = useTranslation("cases");
@@ -42,8 +45,20 @@ export function DeadlinesPage() {
   return (
     <>
       <PageHead title={t("deadlines")} />
-      <Group gap="sm" mb="sm" align="flex-end">
+      <FilterBar
+        search={
+          mayDirectory && (
+            <OrganisationPicker
+              size="xs"
+              label={t("organisation")}
+              value={filters.organisation_id ?? null}
+              onChange={(id) => change({ organisation_id: id })}
+            />
+          )
+        }
+      >
         <SegmentedControl
+          size="xs"
           aria-label={t("deadlines.whose")}
           value={filters.mine ? "mine" : "all"}
           onChange={(next) => change({ mine: next === "mine" ? "1" : null })}
@@ -52,35 +67,28 @@ export function DeadlinesPage() {
             { value: "mine", label: t("deadlines.mine") },
           ]}
         />
-        <Select
+        <Choice
           label={t("deadlines.what")}
-          clearable
-          data={WHATS.map((value) => ({ value, label: t(`deadline.${value}`) }))}
-          value={filters.what ?? null}
+          value={filters.what}
           onChange={(what) => change({ what })}
+          values={WHATS}
+          name={(value) => t(`deadline.${value}`)}
         />
-        <Select
+        <Choice
           label={t("field.line")}
-          clearable
-          w="9rem"
-          data={["1", "2", "3"].map((value) => ({ value, label: t("line", { line: value }) }))}
-          value={filters.line ?? null}
+          value={filters.line}
           onChange={(line) => change({ line })}
+          values={LINES}
+          name={(value) => t("line", { line: value })}
         />
-        {mayDirectory && (
-          <OrganisationPicker
-            label={t("organisation")}
-            value={filters.organisation_id ?? null}
-            onChange={(id) => change({ organisation_id: id })}
-          />
-        )}
         <Checkbox
+          size="xs"
+          mb={6}
           label={t("field.overdue")}
           checked={Boolean(filters.overdue)}
           onChange={(event) => change({ overdue: event.currentTarget.checked ? "1" : null })}
-          mb={8}
         />
-      </Group>
+      </FilterBar>
       <DataList
         label={t("deadlines")}
         pages={pages}
@@ -98,13 +106,20 @@ function useColumns(): Column<DeadlineShown>[] {
   return [
     {
       title: t("due"),
-      width: "12rem",
+      width: "10.5rem",
+      narrow: "minmax(0, 1fr)",
       cell: (row) => <TimeLeft due={row.operational_due_at} />,
     },
-    { title: t("deadlines.what"), width: "9rem", cell: (row) => t(`deadline.${row.what}`) },
+    {
+      title: t("deadlines.what"),
+      width: "7.5rem",
+      narrow: "5.8rem",
+      cell: (row) => t(`deadline.${row.what}`),
+    },
     {
       title: t("number"),
-      width: "8rem",
+      width: "7.5rem",
+      narrow: "6.2rem",
       cell: (row) => (
         <span className="figures">{row.case_number ? caseNumber(row.case_number) : "—"}</span>
       ),
@@ -132,7 +147,7 @@ function useColumns(): Column<DeadlineShown>[] {
     },
     {
       title: t("organisation"),
-      width: "minmax(0, 1fr)",
+      width: "minmax(0, 1.45fr)",
       wideOnly: true,
       cell: (row) => row.organisation ?? "",
     },
