@@ -11,6 +11,7 @@ import {
 } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { OrganisationPicker } from "@/ui/OrganisationPicker";
+import { useNarrow } from "@/ui/useNarrow";
 import { inOurLanguage, useCatalogue } from "../data";
 import { type FormProps, text } from "./control";
 import { More } from "./More";
@@ -163,10 +164,11 @@ function LetterFields({ typed, type, mistake }: FormProps) {
 /** A few words to choose one of; `field.X` names it, `X.value` each choice. */
 export function Choice(props: FormProps & { field: string; of: readonly string[] }) {
   const { t } = useTranslation("cases");
+  const narrow = useNarrow();
   const { field, of, typed, type, compact } = props;
   const name = field.replace(/^form\./, "");
   const data = of.map((value) => ({ value, label: t(`${name}.${value}`) }));
-  if (compact || of.length > 4)
+  if (compact || narrow || of.length > 4)
     return (
       <Select
         label={t(`field.${field}`)}
