@@ -38,7 +38,11 @@ function named(row: FigureRowShown, unnamed: string): FigureRowShown {
 
 function Beside(props: { rows: FigureRowShown[]; figures: DefinitionShown[] }) {
   return (
-    <ScrollArea className="list" maw="60rem" viewportProps={SCROLLED_BY_KEYS}>
+    <ScrollArea
+      className="list"
+      maw={`${28 + 8 * props.rows.length}rem`}
+      viewportProps={SCROLLED_BY_KEYS}
+    >
       <Table verticalSpacing="xs" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -75,7 +79,7 @@ function Below(props: { rows: FigureRowShown[]; figures: DefinitionShown[]; by: 
       <Table verticalSpacing="xs" highlightOnHover stickyHeader>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th miw="14rem">{props.by}</Table.Th>
+            <Table.Th miw={{ base: "8rem", sm: "14rem" }}>{props.by}</Table.Th>
             {props.figures.map((figure) => (
               <Table.Th key={figure.name} ta="right" miw="7rem" fw={500}>
                 {figure.title} <Meaning of={figure} />

@@ -58,14 +58,15 @@ export function ReportsPage() {
         </Anchor>
         <ToFile asked={asked} disabled={wrong} />
       </PageHead>
+      <SegmentedControl
+        aria-label={t("what")}
+        value={what}
+        onChange={(value) => change({ what: value })}
+        data={ABOUT.map((value) => ({ value, label: t(`what.${value}`) }))}
+        className="scrolls"
+        mb="sm"
+      />
       <Group align="end" mb="md" gap="sm">
-        <SegmentedControl
-          aria-label={t("what")}
-          value={what}
-          onChange={(value) => change({ what: value })}
-          data={ABOUT.map((value) => ({ value, label: t(`what.${value}`) }))}
-          className="scrolls"
-        />
         <NativeSelect
           label={t("by")}
           value={by}

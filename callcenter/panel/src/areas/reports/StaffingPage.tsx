@@ -1,5 +1,5 @@
 /** How many people a load of calls needs; the server computes, by Erlang C. */
-import { Group, NumberInput, Paper, SimpleGrid, Text } from "@mantine/core";
+import { NumberInput, Paper, SimpleGrid, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -42,7 +42,6 @@ export function StaffingPage() {
       value={load[name]}
       min={min}
       max={max}
-      w={{ base: "100%", sm: "16rem" }}
       onChange={(value) => typeof value === "number" && setLoad({ ...load, [name]: value })}
     />
   );
@@ -53,13 +52,13 @@ export function StaffingPage() {
       <Text size="sm" mb="md" maw="45rem">
         {t("staffing.why")}
       </Text>
-      <Group align="end" mb="lg">
+      <SimpleGrid cols={{ base: 1, sm: 2, md: 5 }} mb="lg" style={{ alignItems: "end" }}>
         {field("calls", 0, 100_000)}
         {field("aht", 1, 7200)}
         {field("threshold", 0, 3600)}
         {field("level", 0, 99)}
         {field("shrinkage", 0, 90)}
-      </Group>
+      </SimpleGrid>
       <ProblemNote problem={answer.error} />
       {found && !found.stable && <Text fw={500}>{t("staffing.unstable")}</Text>}
       {found?.stable && (
