@@ -88,7 +88,7 @@ function Queues({ queues }: { queues: readonly LiveQueue[] }) {
         <Table.Tbody>
           {queues.map((queue) => (
             <Table.Tr key={queue.name}>
-              <Table.Th scope="row" fw={500}>
+              <Table.Th scope="row" fw={500} miw="8.5rem">
                 {queue.title}
               </Table.Th>
               <Cell value={queue.live ? queue.waiting : dash} />
@@ -132,8 +132,12 @@ function People(props: { people: readonly LiveAgent[]; queues: readonly LiveQueu
           <Table.Tr>
             <Table.Th>{t("team.name")}</Table.Th>
             <Table.Th w="16rem">{t("team.state")}</Table.Th>
-            <Table.Th w="9rem">{t("team.extension")}</Table.Th>
-            <Table.Th w="10rem">{t("team.device")}</Table.Th>
+            <Table.Th w="9rem" visibleFrom="sm">
+              {t("team.extension")}
+            </Table.Th>
+            <Table.Th w="10rem" visibleFrom="sm">
+              {t("team.device")}
+            </Table.Th>
             <Table.Th>{t("team.queue")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -147,8 +151,10 @@ function People(props: { people: readonly LiveAgent[]; queues: readonly LiveQueu
                 <AgentBadge state={person.state} since={person.since_at} />
                 {person.held && ` (${t("onHold")})`}
               </Table.Td>
-              <Table.Td className="figures">{person.extension}</Table.Td>
-              <Table.Td>{person.device && t(`device.${person.device}`)}</Table.Td>
+              <Table.Td className="figures" visibleFrom="sm">
+                {person.extension}
+              </Table.Td>
+              <Table.Td visibleFrom="sm">{person.device && t(`device.${person.device}`)}</Table.Td>
               <Table.Td>{person.queue && (titles.get(person.queue) ?? person.queue)}</Table.Td>
             </Table.Tr>
           ))}
