@@ -27,7 +27,7 @@ export function ClinicFinder() {
         value={words}
         onSearch={setWords}
       />
-      <ScrollArea.Autosize mah="60vh" type="auto" mt="xs">
+      <ScrollArea.Autosize mah={{ sm: "60vh" }} type="auto" offsetScrollbars mt="xs">
         {found.isLoading && <Skeleton height={60} className="appears-late" />}
         <ProblemNote problem={found.error} />
         {clinics.map((clinic) => (

@@ -45,7 +45,7 @@ export function KnowledgeFinder({ caseId, onRedFlag }: KnowledgeFinderProps) {
         onSearch={setWords}
         onKeyDown={press}
       />
-      <ScrollArea.Autosize mah="70vh" type="auto" offsetScrollbars="y" mt="xs">
+      <ScrollArea.Autosize mah={{ sm: "70vh" }} type="auto" offsetScrollbars mt="xs">
         {found.isPending && <Skeleton height={80} className="appears-late" />}
         <ProblemNote problem={found.error} />
         {places.map((clinic) => (
