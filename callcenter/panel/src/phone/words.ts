@@ -149,7 +149,7 @@ export const phoneWords: Words = {
     state: "State: {{state}}",
     "state.choose": "What you are doing now",
     "state.ready": "Ready",
-    "state.off": "Off line",
+    "state.off": "Offline",
     "state.break": "Break: {{reason}}",
     "state.later": "The break begins after this call",
     "state.gone": "Your browser was silent, so you were taken off line. Press “Ready”.",

@@ -147,7 +147,7 @@ export const commonWords: Words = {
     "role.organisation": "Organisation's employee",
     "role.administrator": "Administrator",
     "role.auditor": "Auditor",
-    "state.offline": "Off line",
+    "state.offline": "Offline",
     "state.ready": "Ready",
     "state.ringing": "Ringing",
     "state.talking": "Talking",

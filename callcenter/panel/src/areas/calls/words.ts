@@ -107,7 +107,7 @@ export const callWords: Words = {
   en: {
     title: "Calls",
     search: "Find a call",
-    "search.hint": "A phone in any writing, or a case number",
+    "search.hint": "Phone in any format, or case number",
     day: "Day",
     around: "At about",
     within: "± minutes",
@@ -176,8 +176,8 @@ export const callWords: Words = {
     recordings: "Recordings",
     "recordings.hint":
       "Recordings that have a problem: missing, damaged, doubtful, sound without a call. Each with its reason.",
-    "recordings.all": "Show sound ones too",
-    "recordings.well": "All recordings are well",
+    "recordings.all": "Show good ones too",
+    "recordings.well": "All recordings are fine",
     "recordings.well.hint": "One that is lost or damaged will stand here with the reason.",
     "recordings.none": "No such recordings",
     "recordings.none.hint": "Recordings come after each talk.",

@@ -4,7 +4,7 @@ export const knowledgeWords: Words = {
   ru: {
     title: "База знаний",
     search: "Поиск ответа",
-    "search.hint": "Что спрашивают? Например: где поликлиника 4",
+    "search.hint": "Например: где поликлиника 4",
     found: "Найденные ответы",
     none: "Ответа не нашлось",
     "none.hint": "Попробуйте другие слова. Если ответа нет, напишите статью: её прочтут все.",
@@ -106,7 +106,7 @@ export const knowledgeWords: Words = {
   en: {
     title: "Knowledge base",
     search: "Find an answer",
-    "search.hint": "What is asked? For instance: where is clinic 4",
+    "search.hint": "For instance: where is clinic 4",
     found: "Answers found",
     none: "No answer found",
     "none.hint":

@@ -215,7 +215,7 @@ export const nameWords: Words = {
     "reason.withdrawn": "Withdrawn by the applicant",
     "reason.correspondence_stopped": "Correspondence stopped",
     "deadline.registration": "Register",
-    "deadline.execution": "Execute",
+    "deadline.execution": "Resolve",
     "deadline.dispute": "Open to dispute",
     "deadline.forward": "Forward",
     "deadline.answer": "Answer",

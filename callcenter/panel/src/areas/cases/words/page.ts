@@ -110,7 +110,7 @@ export const pageWords: Words = {
     receivedOn: "Received on",
     person: "Person",
     "call.open": "Open the call",
-    operator: "Executor",
+    operator: "Handled by",
     nobodys: "nobody",
     history: "What happened",
     told: "Who was told",
