@@ -108,7 +108,9 @@ function Steps({ call }: { call: CallPageShown }) {
   const words = (what: string, detail: string) => {
     const exact = `step.${what}.${detail}`;
     if (i18n.exists(`calls:${exact}`)) return t(exact);
-    return i18n.exists(`calls:step.${what}`) ? t(`step.${what}`, { detail }) : `${what} ${detail}`;
+    return i18n.exists(`calls:step.${what}`)
+      ? t(`step.${what}`, { detail: grouped(detail) })
+      : `${what} ${detail}`;
   };
   return (
     <ol className="steps" aria-label={t("steps")}>

@@ -65,5 +65,5 @@ export function TimelinePicture({ call }: { call: CallPageShown }) {
 
 function whoOf(lane: Lane, t: (key: string) => string): string {
   if (lane.citizen) return t("citizen");
-  return lane.who ?? t("otherPhone");
+  return lane.who ? `${t("agent")} ${lane.who}` : t("otherPhone");
 }

@@ -102,7 +102,7 @@ function useColumns(): readonly Column<OrganisationShown>[] {
     () => [
       {
         title: t("name"),
-        width: "minmax(9rem, 1.6fr)",
+        width: "minmax(9rem, 1.7fr)",
         cell: (row) => (
           <>
             <span title={row.name}>{row.short_name}</span>
