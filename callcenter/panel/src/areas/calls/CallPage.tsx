@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { api, take } from "@/api/client";
 import type { CallPageShown } from "@/api/schema";
+import { useLive } from "@/live/live";
 import { CopyText } from "@/ui/CopyText";
 import { Moment } from "@/ui/Moment";
 import { PageHead } from "@/ui/PageHead";
@@ -105,11 +106,14 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
 
 function Steps({ call }: { call: CallPageShown }) {
   const { t, i18n } = useTranslation("calls");
+  const queues = [...useLive("queue").values()];
+  const title = (detail: string) =>
+    queues.find(({ name }) => name === detail)?.title ?? grouped(detail);
   const words = (what: string, detail: string) => {
     const exact = `step.${what}.${detail}`;
     if (i18n.exists(`calls:${exact}`)) return t(exact);
     return i18n.exists(`calls:step.${what}`)
-      ? t(`step.${what}`, { detail: grouped(detail) })
+      ? t(`step.${what}`, { detail: title(detail) })
       : `${what} ${detail}`;
   };
   return (

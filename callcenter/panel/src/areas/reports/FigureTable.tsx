@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { DefinitionShown, FigureRowShown, FiguresShown } from "@/api/schema";
 import { shortDay } from "@/ui/zone";
 import { figureText } from "./figures";
+import { useTitles } from "./useTitles";
 
 /** A table wider than the screen is scrolled by the arrow keys too. */
 const SCROLLED_BY_KEYS = { tabIndex: 0 };
@@ -19,10 +20,13 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export function FigureTable({ shown, definitions }: Props) {
   const { t } = useTranslation("reports");
+  const titles = useTitles();
   const ours = definitions.filter((definition) => definition.of === shown.what);
   const grouped = shown.by !== "nothing";
   const total = { ...shown.total, name: t("total") };
-  const rows = grouped ? [...shown.rows.map((row) => named(row, t("unnamed"))), total] : [total];
+  const rows = grouped
+    ? [...shown.rows.map((row) => named(row, titles, t("unnamed"))), total]
+    : [total];
   return rows.length <= MOST_BESIDE ? (
     <Beside rows={rows} figures={ours} />
   ) : (
@@ -31,9 +35,14 @@ export function FigureTable({ shown, definitions }: Props) {
 }
 
 /** A row with a name to read: days in words, groups without one said to be so. */
-function named(row: FigureRowShown, unnamed: string): FigureRowShown {
+function named(
+  row: FigureRowShown,
+  titles: ReadonlyMap<string, string>,
+  unnamed: string,
+): FigureRowShown {
   if (!row.name) return { ...row, name: unnamed };
-  return DAY.test(row.name) ? { ...row, name: shortDay(row.name) } : row;
+  if (DAY.test(row.name)) return { ...row, name: shortDay(row.name) };
+  return { ...row, name: titles.get(row.name) ?? row.name };
 }
 
 function Beside(props: { rows: FigureRowShown[]; figures: DefinitionShown[] }) {
@@ -46,7 +55,7 @@ function Beside(props: { rows: FigureRowShown[]; figures: DefinitionShown[] }) {
       <Table verticalSpacing="xs" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th />
+            <Table.Th miw={{ base: "9rem", sm: "19rem" }} />
             {props.rows.map((row) => (
               <Table.Th key={row.key ?? row.name} ta="right">
                 {row.name}
