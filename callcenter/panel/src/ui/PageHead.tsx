@@ -8,7 +8,7 @@ export function PageHead({ title, children }: { title: string; children?: ReactN
   }, [title]);
   return (
     <Group justify="space-between" align="center" mb="md" gap="sm">
-      <Title order={1} size="h3">
+      <Title order={1} size="h3" lineClamp={2} className="breaks">
         {title}
       </Title>
       {children && <Group gap="sm">{children}</Group>}
