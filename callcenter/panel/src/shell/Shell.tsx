@@ -4,7 +4,7 @@ import { IconMenu2, IconSearch, IconUser } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, NavLink, Outlet, useLocation } from "react-router";
+import { Link, Outlet, useLocation } from "react-router";
 import { areas } from "@/areas/all";
 import { goLive, useLinkState } from "@/live/live";
 import { signOut, useForgetSession, useSession } from "@/session/session";
@@ -12,7 +12,7 @@ import { useShellKeys } from "./keys";
 import { LanguageAndTheme } from "./LanguageAndTheme";
 import { NoSuchPage } from "./NoSuchPage";
 import { Palette } from "./Palette";
-import { useIsForbidden, usePlaces } from "./places";
+import { placeAt, useIsForbidden, usePlaces } from "./places";
 
 const ALWAYS = areas.flatMap(({ name, Always }) => (Always ? [{ name, Always }] : []));
 
@@ -76,18 +76,23 @@ export function Shell() {
 }
 
 function Places({ onGo }: { onGo?: () => void }) {
+  const places = usePlaces().filter((place) => place.rail !== false);
+  const here = placeAt(places, useLocation().pathname);
   return (
     <ul className="places">
-      {usePlaces()
-        .filter((place) => place.rail !== false)
-        .map((place) => (
-          <li key={place.path}>
-            <NavLink to={place.path} end={place.path === "/"} className="place" onClick={onGo}>
-              <place.icon size={20} stroke={1.6} aria-hidden />
-              <span>{place.name}</span>
-            </NavLink>
-          </li>
-        ))}
+      {places.map((place) => (
+        <li key={place.path}>
+          <Link
+            to={place.path}
+            className={place === here ? "place active" : "place"}
+            aria-current={place === here ? "page" : undefined}
+            onClick={onGo}
+          >
+            <place.icon size={20} stroke={1.6} aria-hidden />
+            <span>{place.name}</span>
+          </Link>
+        </li>
+      ))}
     </ul>
   );
 }

@@ -18,11 +18,18 @@ function isOffered(place: Place, session: SessionShown): boolean {
 export function useIsForbidden(): boolean {
   const session = useSession();
   const { pathname } = useLocation();
-  const [place] = areas
-    .flatMap((area) => area.places)
-    .filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
-    .sort((one, other) => other.path.length - one.path.length);
+  const place = placeAt(
+    areas.flatMap((area) => area.places),
+    pathname,
+  );
   return place !== undefined && !isOffered(place, session);
+}
+
+/** The nearest of the places that an address belongs to: one place may stand under another. */
+export function placeAt<P extends Place>(places: readonly P[], pathname: string): P | undefined {
+  return places
+    .filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
+    .sort((one, other) => other.path.length - one.path.length)[0];
 }
 
 export function usePlaces(): NamedPlace[] {
