@@ -11,7 +11,7 @@ DAYS: Final = tuple(DAYS_RU)
 LAST_MINUTE: Final = time(23, 59)
 PLAYED: Final = Said(
     "Телефонная станция возьмёт новое за несколько секунд. Идущие разговоры не прервутся.",
-    "The PBX takes it within seconds. Calls going on are not cut.",
+    "The PBX takes it within seconds. Calls in progress are not cut off.",
 )
 
 
@@ -60,7 +60,10 @@ def hours_ru(hours: tuple[WorkingHours, ...]) -> str:
 
 
 def hours_en(hours: tuple[WorkingHours, ...]) -> str:
-    return "; ".join(f"{one.days.replace('-', '–')} {_range(one)}" for one in hours) or "never"
+    return (
+        "; ".join(f"{one.days.title().replace('-', '–')} {_range(one)}" for one in hours)
+        or "never"
+    )
 
 
 def _range(one: WorkingHours) -> str:

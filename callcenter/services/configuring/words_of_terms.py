@@ -110,7 +110,7 @@ def words_of_promised(count: int) -> Said:
     return Said(
         "Новое действует для того, что зарегистрируют после сохранения. Уже обещанное не "
         f"сдвинется: {many_ru(count, 'открытый срок', 'открытых срока', 'открытых сроков')}.",
-        f"It holds for what is registered from now on. What was promised stays: {count} open.",
+        f"It holds for what is registered after saving. Open deadlines do not move: {count}.",
     )
 
 
@@ -120,15 +120,15 @@ def words_of_promises(before: Settings, after: Settings) -> Iterator[Said]:
         yield Said(
             f"Неотвеченному перезванивают за {span_ru(now)}. Было: {span_ru(was)}. Уже "
             "обещанные звонки остаются со своим сроком.",
-            f"Who was not answered is called within {span_en(now)}. Before: {span_en(was)}. "
-            "Calls already owed keep their time.",
+            f"A caller nobody answered is called back within {span_en(now)}. Before: "
+            f"{span_en(was)}. Calls already promised keep their time.",
         )
     short, shorter = before.short_call_seconds, after.short_call_seconds
     if short != shorter:
         yield Said(
             f"Звонок без ответа короче {span_ru(shorter)} перезвона не требует. "
             f"Было: {span_ru(short)}.",
-            f"An unanswered call shorter than {span_en(shorter)} owes nothing. "
+            f"An unanswered call shorter than {span_en(shorter)} is not called back. "
             f"Before: {span_en(short)}.",
             care=shorter > short,
         )

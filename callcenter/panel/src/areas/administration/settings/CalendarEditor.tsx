@@ -47,25 +47,30 @@ function Days({ name, days, onChange, readOnly }: Props) {
   };
   return (
     <>
-      <ul className="days">
-        {days.map((day) => (
-          <li key={day}>
-            {dayInWords(day)}
-            {!readOnly && (
-              <ActionIcon
-                size="xs"
-                variant="subtle"
-                color="gray"
-                aria-label={t("calendar.remove", { day: dayInWords(day) })}
-                onClick={() => onChange(days.filter((one) => one !== day))}
-              >
-                <IconX size={12} />
-              </ActionIcon>
-            )}
-          </li>
-        ))}
-        {days.length === 0 && <li className="dimmed">{t("calendar.none")}</li>}
-      </ul>
+      {days.length === 0 ? (
+        <Text size="sm" c="dimmed" mb={6}>
+          {t("calendar.none")}
+        </Text>
+      ) : (
+        <ul className="days">
+          {days.map((day) => (
+            <li key={day}>
+              {dayInWords(day)}
+              {!readOnly && (
+                <ActionIcon
+                  size="xs"
+                  variant="subtle"
+                  color="gray"
+                  aria-label={t("calendar.remove", { day: dayInWords(day) })}
+                  onClick={() => onChange(days.filter((one) => one !== day))}
+                >
+                  <IconX size={12} />
+                </ActionIcon>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
       {!readOnly && (
         <Group gap="xs" align="flex-end">
           <TextInput

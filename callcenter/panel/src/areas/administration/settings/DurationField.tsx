@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function DurationField(props: Props) {
-  const { t } = useTranslation("administration");
+  const { t, i18n } = useTranslation("administration");
   const { label, seconds, onChange, units, error, readOnly = false } = props;
   const [unit, setUnit] = useState<Unit>(() => unitOf(seconds, units));
   return (
@@ -27,10 +27,13 @@ export function DurationField(props: Props) {
         min={0}
         {...(props.most === undefined ? {} : { max: props.most / UNITS[unit] })}
         decimalScale={3}
+        decimalSeparator={i18n.language === "en" ? "." : ","}
+        allowedDecimalSeparators={[".", ","]}
         allowNegative={false}
         readOnly={readOnly}
         error={error}
         w="8.5rem"
+        styles={{ label: { whiteSpace: "nowrap" } }} // it stands above the unit too
         onChange={(value) => typeof value === "number" && onChange(value * UNITS[unit])}
       />
       <NativeSelect
