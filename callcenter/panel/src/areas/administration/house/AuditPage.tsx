@@ -14,6 +14,7 @@ import { PageHead } from "@/ui/PageHead";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { useFilters } from "@/ui/useFilters";
 import "../administration.css";
+import { audited } from "./audited";
 
 const KINDS = [
   "user",
@@ -92,7 +93,7 @@ export function AuditPage() {
 }
 
 function useColumns(): Column<AuditEntryShown>[] {
-  const { t } = useTranslation("administration");
+  const { t, i18n } = useTranslation("administration");
   return [
     { title: "№", width: "4.5rem", wideOnly: true, cell: (row) => row.seq },
     { title: t("audit.at"), width: "9rem", cell: (row) => <Moment at={row.at} /> },
@@ -101,13 +102,13 @@ function useColumns(): Column<AuditEntryShown>[] {
     {
       title: t("audit.object"),
       width: "minmax(7rem, 2fr)",
-      cell: (row) => row.whose ?? row.object,
+      cell: (row) => row.whose ?? audited(t, i18n, row.object),
     },
   ];
 }
 
 function Entry({ entry, onClose }: { entry: AuditEntryShown | null; onClose: () => void }) {
-  const { t } = useTranslation("administration");
+  const { t, i18n } = useTranslation("administration");
   return (
     <Modal
       opened={entry !== null}
@@ -120,8 +121,9 @@ function Entry({ entry, onClose }: { entry: AuditEntryShown | null; onClose: () 
           <Text size="sm">
             {entry.actor}, <Moment at={entry.at} />
           </Text>
-          <Text size="sm" mb="xs">
-            {[entry.whose, entry.object, entry.action].filter(Boolean).join(", ")}
+          <Text size="sm">{entry.whose ?? audited(t, i18n, entry.object)}</Text>
+          <Text size="xs" c="dimmed" mb="xs" className="wraps">
+            {t("audit.exact", { action: entry.action, object: entry.object })}
           </Text>
           {entry.hidden ? (
             <Text size="sm" c="dimmed">
