@@ -2,6 +2,7 @@
 import { Button, FileButton, Group, Skeleton, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import i18next from "i18next";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import type { PromptShown, PromptsShown } from "@/api/schema";
@@ -65,7 +66,7 @@ function OnePrompt({ prompt }: { prompt: PromptShown }) {
           {prompt.own && prompt.changed_at
             ? t("prompts.own", { at: dayAndTime(prompt.changed_at) })
             : t("prompts.machine")}
-          {prompt.seconds !== null && `, ${t("prompts.seconds", { s: prompt.seconds.toFixed(1) })}`}
+          {prompt.seconds !== null && `, ${t("prompts.seconds", { s: short(prompt.seconds) })}`}
         </Text>
         <ProblemNote problem={changing.error} />
       </div>
@@ -104,6 +105,11 @@ function OnePrompt({ prompt }: { prompt: PromptShown }) {
       )}
     </li>
   );
+}
+
+function short(seconds: number): string {
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(i18next.language, digits).format(seconds);
 }
 
 function change(name: string, step: Step): Promise<PromptsShown> {
