@@ -25,7 +25,7 @@ export function Question(props: { appeal: AppealShown; question: QuestionShown }
           {t(`terms:state.${question.state}`)}
         </Badge>
       </Group>
-      <Text mb={4}>{question.title}</Text>
+      {question.title !== appeal.topic && <Text mb={4}>{question.title}</Text>}
       {question.text && (
         <Text className="wraps" mb="sm">
           {question.text}

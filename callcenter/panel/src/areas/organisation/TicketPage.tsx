@@ -49,19 +49,21 @@ export function TicketPage() {
         <Card withBorder>
           <Group justify="space-between" mb="sm">
             <Text fw={600}>{shown.topic}</Text>
-            <Text size="sm">
-              {t(`terms:state.${shown.state}`)}{" "}
+            <Group gap="sm" fz="sm">
+              {t(`terms:state.${shown.state}`)}
               {shown.due_at && !shown.closed_at && (
                 <TimeLeft
                   due={shown.due_at}
                   since={registered?.started_at ?? shown.registered_at}
                 />
               )}
-            </Text>
+            </Group>
           </Group>
-          <Text className="wraps" mb="sm">
-            {shown.text}
-          </Text>
+          {shown.text !== shown.topic && (
+            <Text className="wraps" mb="sm">
+              {shown.text}
+            </Text>
+          )}
           <SimpleGrid component="dl" cols={{ base: 1, sm: 3 }} m={0} className="facts">
             <Fact name={t("requester")}>{shown.caller_name}</Fact>
             {registered && (
