@@ -3,8 +3,8 @@ import {
   Autocomplete,
   Button,
   Card,
-  Group,
   NativeSelect,
+  SimpleGrid,
   Skeleton,
   Stack,
   Text,
@@ -113,7 +113,7 @@ function Editor({ edition }: { edition: EditionShown }) {
               minRows={5}
               onChange={(event) => change({ answer: event.currentTarget.value })}
             />
-            <Group gap="sm" grow align="flex-start">
+            <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm">
               <CategoryField value={text.category} onChange={(category) => change({ category })} />
               <NativeSelect
                 label={t("field.audience")}
@@ -132,7 +132,7 @@ function Editor({ edition }: { edition: EditionShown }) {
                 value={text.valid_to ?? ""}
                 onChange={(event) => change({ valid_to: event.currentTarget.value || null })}
               />
-            </Group>
+            </SimpleGrid>
           </Stack>
         </Card>
         <Card withBorder>

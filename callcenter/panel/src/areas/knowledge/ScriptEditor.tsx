@@ -78,7 +78,7 @@ function StepCard({ step, index, all, mistakes, onChange, onMove, onRemove }: Ca
   const goesOn = step.kind === "say" || step.kind === "tell_number";
   return (
     <fieldset className="step-card">
-      <Group gap="xs" mb="xs" wrap="nowrap">
+      <Group gap="xs" mb="xs">
         <Text fw={600} className="figures">
           {index + 1}
         </Text>
@@ -164,10 +164,9 @@ function Choices(props: { step: Step; all: readonly Step[]; onChange: (step: Ste
     <Stack gap={6} mt="xs">
       {choices.map((choice, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an answer is typed, so it is no key
-        <Group key={index} gap="xs" wrap="nowrap">
+        <div key={index} className="step-choice">
           <TextInput
             size="xs"
-            style={{ flex: 1 }}
             aria-label={t("choice.answer", { number: index + 1 })}
             placeholder={t("choice.answer", { number: index + 1 })}
             value={choice.answer}
@@ -185,7 +184,7 @@ function Choices(props: { step: Step; all: readonly Step[]; onChange: (step: Ste
             aria-label={t("choice.remove", { number: index + 1 })}
             onClick={() => onChange({ ...step, choices: choices.filter((_, at) => at !== index) })}
           />
-        </Group>
+        </div>
       ))}
       <Button
         size="compact-xs"
@@ -223,7 +222,7 @@ function GotoField(props: {
       value={props.value ?? ""}
       onChange={(event) => props.onChange(event.currentTarget.value)}
       data={[{ value: "", label: t("step.goto.choose"), disabled: true }, ...others]}
-      style={{ flex: "0 1 16rem" }}
+      className="step-goto"
     />
   );
 }

@@ -184,7 +184,7 @@ export const knowledgeWords: Words = {
     edition: "Edition {{number}}",
     reviewer: "reviewed by {{login}}",
     edit: "Go on writing",
-    submit: "Give to review",
+    submit: "Send for review",
     discard: "Give up the draft",
     publish: "Publish",
     return: "Return to the author",
