@@ -9,7 +9,7 @@ import { useMay } from "@/session/session";
 import { PageHead } from "@/ui/PageHead";
 import { ProblemPanel } from "@/ui/ProblemPanel";
 import { dayAndTime, dayInWords } from "@/ui/zone";
-import { DecideApplication } from "./DecideApplication";
+import { DecideApplication, isForDecision } from "./DecideApplication";
 import { Documents } from "./Documents";
 import { EditApplication } from "./EditApplication";
 import { FIELDS } from "./form";
@@ -61,7 +61,7 @@ function One({ shown }: { shown: ApplicationShown }) {
         </Title>
         <Documents shown={shown} editable={editable} />
       </section>
-      {mayDecide && <DecideApplication shown={shown} />}
+      {mayDecide && isForDecision(shown) && <DecideApplication shown={shown} />}
     </>
   );
 }

@@ -48,7 +48,7 @@ export function ApplicationsPage() {
   const columns: Column<ApplicationShown>[] = [
     {
       title: t("applications.kind"),
-      width: "minmax(10rem, 1.2fr)",
+      width: "minmax(7rem, 1.2fr)",
       cell: (row) => t(`kind.${row.kind}`),
     },
     {
@@ -59,13 +59,12 @@ export function ApplicationsPage() {
     },
     {
       title: t("name"),
-      width: "minmax(8rem, 1.5fr)",
-      wideOnly: true,
+      width: "minmax(7rem, 1.5fr)",
       cell: (row) => row.form.full_name || row.user_login,
     },
     {
       title: t("applications.state"),
-      width: "minmax(7rem, 10rem)",
+      width: "minmax(5rem, 10rem)",
       cell: (row) => t(`astate.${row.state}`),
     },
     {

@@ -13,6 +13,12 @@ import { once } from "../queries";
 
 type Step = "check" | "accept" | "return" | "execute" | "notified" | "handover";
 
+/** Whether anything is left to do, or to tell. */
+export function isForDecision({ state, kind }: ApplicationShown): boolean {
+  if (state === "draft" || state === "returned") return false;
+  return state !== "applicant_notified" || kind === "grant_user";
+}
+
 export function DecideApplication({ shown }: { shown: ApplicationShown }) {
   const { t } = useTranslation("administration");
   const [said, setSaid] = useState(""); // reason, login or name, as the step asks for it
