@@ -106,6 +106,7 @@ export function OrganisationForm({ organisation, onDone }: Props) {
             <Textarea
               label={t("field.phones")}
               description={t("field.phones.hint")}
+              inputWrapperOrder={["label", "input", "description", "error"]}
               autosize
               value={fields.phones}
               error={wrong("phones")}

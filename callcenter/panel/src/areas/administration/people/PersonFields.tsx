@@ -1,5 +1,5 @@
 /** What an account says of its person: for the new and the known alike. */
-import { NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
+import { type InputWrapperProps, NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "@/api/problems";
 import type { UserShown } from "@/api/schema";
@@ -15,6 +15,14 @@ export interface PersonSaid {
   readonly email: string | null;
   readonly employment_ends_on: string | null;
 }
+
+/** So that fields side by side stand in one line. */
+const HINT_BELOW: InputWrapperProps["inputWrapperOrder"] = [
+  "label",
+  "input",
+  "description",
+  "error",
+];
 
 export const NOBODY: PersonSaid = {
   full_name: "",
@@ -88,6 +96,7 @@ export function PersonFields({ said, onChange, problem }: Props) {
         <TextInput
           label={t("extension")}
           description={t("extension.hint")}
+          inputWrapperOrder={HINT_BELOW}
           inputMode="numeric"
           pattern="[0-9]{2,6}"
           value={said.extension ?? ""}
@@ -105,6 +114,7 @@ export function PersonFields({ said, onChange, problem }: Props) {
       <TextInput
         label={t("lastDay")}
         description={t("lastDay.hint")}
+        inputWrapperOrder={HINT_BELOW}
         type="date"
         value={said.employment_ends_on ?? ""}
         onChange={(event) => put({ employment_ends_on: event.currentTarget.value || null })}
