@@ -26,13 +26,22 @@ export const theme = createTheme({
   respectReducedMotion: true,
 });
 
-/** Quiet text still has the contrast of WCAG AA (4.5), which Mantine's own grey has not. */
+/** Quiet text and red have the contrast of WCAG AA (4.5), which Mantine's own have not. */
 export const quietVariables: CSSVariablesResolver = () => ({
-  variables: {},
-  light: { "--mantine-color-dimmed": "#5c636b", "--mantine-color-placeholder": "#6b727a" },
+  variables: {
+    "--mantine-color-red-filled": "#b3261e",
+    "--mantine-color-red-filled-hover": "#9c211a",
+  },
+  light: {
+    "--mantine-color-dimmed": "#5c636b",
+    "--mantine-color-placeholder": "#6b727a",
+    "--mantine-color-error": "#b3261e",
+    "--mantine-color-red-outline": "#b3261e",
+  },
   dark: {
     "--mantine-color-dimmed": "#a4abb3",
     "--mantine-color-placeholder": "#989fa7",
+    "--mantine-color-error": "#ff9a8f",
     "--mantine-color-anchor": "#998bd9",
   },
 });
