@@ -26,19 +26,23 @@ export const theme = createTheme({
   respectReducedMotion: true,
 });
 
+const RED_FILLED = {
+  "--mantine-color-red-filled": "#b3261e",
+  "--mantine-color-red-filled-hover": "#9c211a",
+};
+
 /** Quiet text and red have the contrast of WCAG AA (4.5), which Mantine's own have not. */
 export const quietVariables: CSSVariablesResolver = () => ({
-  variables: {
-    "--mantine-color-red-filled": "#b3261e",
-    "--mantine-color-red-filled-hover": "#9c211a",
-  },
+  variables: {},
   light: {
+    ...RED_FILLED,
     "--mantine-color-dimmed": "#5c636b",
     "--mantine-color-placeholder": "#6b727a",
     "--mantine-color-error": "#b3261e",
     "--mantine-color-red-outline": "#b3261e",
   },
   dark: {
+    ...RED_FILLED,
     "--mantine-color-dimmed": "#a4abb3",
     "--mantine-color-placeholder": "#989fa7",
     "--mantine-color-error": "#ff9a8f",

@@ -78,7 +78,7 @@ function StepCard({ step, index, all, mistakes, onChange, onMove, onRemove }: Ca
   const goesOn = step.kind === "say" || step.kind === "tell_number";
   return (
     <fieldset className="step-card">
-      <Group gap="xs" mb="xs">
+      <Group gap={6} mb="xs">
         <Text fw={600} className="figures">
           {index + 1}
         </Text>
@@ -100,33 +100,34 @@ function StepCard({ step, index, all, mistakes, onChange, onMove, onRemove }: Ca
             data={["103", "112"]}
           />
         )}
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          ml="auto"
-          disabled={index === 0}
-          aria-label={t("step.up", { number: index + 1 })}
-          onClick={() => onMove(-1)}
-        >
-          <IconArrowUp size={15} />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          disabled={index === all.length - 1}
-          aria-label={t("step.down", { number: index + 1 })}
-          onClick={() => onMove(1)}
-        >
-          <IconArrowDown size={15} />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t("step.remove", { number: index + 1 })}
-          onClick={onRemove}
-        >
-          <IconTrash size={15} />
-        </ActionIcon>
+        <Group gap={0} ml="auto" wrap="nowrap">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            disabled={index === 0}
+            aria-label={t("step.up", { number: index + 1 })}
+            onClick={() => onMove(-1)}
+          >
+            <IconArrowUp size={15} />
+          </ActionIcon>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            disabled={index === all.length - 1}
+            aria-label={t("step.down", { number: index + 1 })}
+            onClick={() => onMove(1)}
+          >
+            <IconArrowDown size={15} />
+          </ActionIcon>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t("step.remove", { number: index + 1 })}
+            onClick={onRemove}
+          >
+            <IconTrash size={15} />
+          </ActionIcon>
+        </Group>
       </Group>
       <Textarea
         autosize

@@ -189,7 +189,7 @@ export const knowledgeWords: Words = {
     publish: "Publish",
     return: "Return to the author",
     newEdition: "New edition",
-    retire: "Take back",
+    retire: "Unpublish",
     "reason.return": "What to correct",
     "reason.return.hint": "The author will see it above the draft.",
     "reason.discard": "Why the draft is not needed",
