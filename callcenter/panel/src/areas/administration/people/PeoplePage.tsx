@@ -35,11 +35,11 @@ export function PeoplePage() {
   return (
     <>
       <PageHead title={t("people")}>
+        <PeopleParts />
         <Button component={Link} to="/admin/people/new">
           {t("people.add")}
         </Button>
       </PageHead>
-      <PeopleParts />
       <FilterBar
         search={
           <SearchBox

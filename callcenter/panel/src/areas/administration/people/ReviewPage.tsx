@@ -76,8 +76,9 @@ export function ReviewPage() {
   ];
   return (
     <>
-      <PageHead title={t("review")} />
-      <PeopleParts />
+      <PageHead title={t("review")}>
+        <PeopleParts />
+      </PageHead>
       <Text size="sm" mb="md">
         {t("review.what")}
       </Text>
