@@ -155,7 +155,7 @@ export const directoryWords: Words = {
     "field.kind": "Kind",
     "field.address": "Address",
     "field.phones": "Phones",
-    "field.phones.hint": "One a line, as people write them",
+    "field.phones.hint": "One per line, as people write them",
     "field.email": "E-mail",
     "field.site": "Site",
     "field.parent_id": "Part of",

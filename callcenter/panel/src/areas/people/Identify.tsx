@@ -41,7 +41,7 @@ export function Identify({ person }: { person: WholePersonShown }) {
         >
           {t("identify.do")}
         </Button>
-        <Text size="sm" c="dimmed" style={{ flex: "1 1 14rem" }}>
+        <Text size="sm" c="dimmed" py={8} style={{ flex: "1 1 14rem" }}>
           {t("identify.hint")}
         </Text>
       </Group>

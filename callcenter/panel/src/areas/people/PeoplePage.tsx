@@ -124,7 +124,7 @@ function WriteDown({ sought }: { sought: Sought }) {
         if (name.trim()) adding.mutate();
       }}
     >
-      <Group align="flex-end" gap="sm">
+      <Group align="flex-end" justify="center" gap="sm" ta="start">
         <TextInput
           label={t("field.family_name")}
           value={name}
