@@ -215,7 +215,7 @@ KINDS: Final[Mapping[Code, Kind]] = {
         "There is no such range in it",
     ),
     Code.INVALID: Kind(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "Проверьте поля запроса", "Check the request's fields"
+        HTTPStatus.UNPROCESSABLE_ENTITY, "Проверьте, что введено", "Check what was entered"
     ),
     Code.INVALID_CURSOR: Kind(
         HTTPStatus.UNPROCESSABLE_ENTITY,

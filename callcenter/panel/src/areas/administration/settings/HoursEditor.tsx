@@ -40,13 +40,14 @@ export function HoursEditor({ values, onChange, wrong, readOnly }: Editing<Hours
               type="time"
               label={t("hours.opens")}
               value={(row.opens ?? "").slice(0, 5)}
-              error={wrong(`working_hours.${at}`)}
+              error={wrong(`working_hours.${at}.opens`) ?? wrong(`working_hours.${at}`)}
               onChange={(event) => put(withRow(rows, at, { opens: event.currentTarget.value }))}
             />
             <TextInput
               type="time"
               label={t("hours.closes")}
               value={(row.closes ?? "").slice(0, 5)}
+              error={wrong(`working_hours.${at}.closes`)}
               onChange={(event) => put(withRow(rows, at, { closes: event.currentTarget.value }))}
             />
             <ActionIcon

@@ -61,7 +61,7 @@ export function RetentionEditor({ values, onChange, wrong, readOnly }: Editing<R
   );
 }
 
-export function DeskEditor({ values, onChange, readOnly }: Editing<DeskValues>) {
+export function DeskEditor({ values, onChange, wrong, readOnly }: Editing<DeskValues>) {
   const { t } = useTranslation("administration");
   return (
     <div className="row">
@@ -71,6 +71,7 @@ export function DeskEditor({ values, onChange, readOnly }: Editing<DeskValues>) 
           type="time"
           label={t(`desk.${field}`)}
           value={values[field].slice(0, 5)}
+          error={wrong(field)}
           readOnly={readOnly}
           onChange={(event) => onChange({ ...values, [field]: event.currentTarget.value })}
         />
