@@ -67,7 +67,11 @@ function Facts({ call }: { call: CallPageShown }) {
       <SimpleGrid component="dl" cols={{ base: 2, sm: 3, md: 4 }} m={0} className="facts">
         <Fact name={t("citizen")}>
           {number ? <CopyText text={number}>{grouped(number)}</CopyText> : t("common:noNumber")}
-          {call.caller_name && <Text size="sm">{call.caller_name}</Text>}
+          {call.caller_name && (
+            <Text size="sm" lineClamp={3} title={call.caller_name}>
+              {call.caller_name}
+            </Text>
+          )}
         </Fact>
         <Fact name={t("at")}>
           <Moment at={call.offered_at} />
