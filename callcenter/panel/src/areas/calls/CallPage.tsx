@@ -8,6 +8,7 @@ import { api, take } from "@/api/client";
 import type { CallPageShown } from "@/api/schema";
 import { useLive } from "@/live/live";
 import { CopyText } from "@/ui/CopyText";
+import { Fact } from "@/ui/Fact";
 import { Moment } from "@/ui/Moment";
 import { PageHead } from "@/ui/PageHead";
 import { ProblemPanel } from "@/ui/ProblemPanel";
@@ -96,15 +97,6 @@ function Facts({ call }: { call: CallPageShown }) {
         <Fact name={t("held")}>{stopwatch(call.hold_seconds)}</Fact>
       </SimpleGrid>
     </Card>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

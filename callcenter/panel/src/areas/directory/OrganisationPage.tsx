@@ -1,13 +1,14 @@
 /** One organisation: what callers ask for first, then its units and who answers for it. */
 import { Button, Card, List, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { api, take } from "@/api/client";
 import type { OrganisationShown } from "@/api/schema";
 import { useMay } from "@/session/session";
 import { CopyText } from "@/ui/CopyText";
+import { Fact } from "@/ui/Fact";
 import { useOrganisation } from "@/ui/OrganisationPicker";
 import { PageHead } from "@/ui/PageHead";
 import { ProblemPanel } from "@/ui/ProblemPanel";
@@ -123,17 +124,6 @@ function Facts({ organisation }: { organisation: OrganisationShown }) {
         </Text>
       )}
     </Card>
-  );
-}
-
-/** What nobody has written down is not shown. */
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  if (!children) return null;
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

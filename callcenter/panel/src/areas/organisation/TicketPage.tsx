@@ -18,6 +18,7 @@ import { Link, useParams } from "react-router";
 import { api, take } from "@/api/client";
 import { onVersion } from "@/api/edits";
 import type { TicketShown } from "@/api/schema";
+import { Fact } from "@/ui/Fact";
 import { Moment } from "@/ui/Moment";
 import { PageHead } from "@/ui/PageHead";
 import { ProblemNote } from "@/ui/ProblemNote";
@@ -94,15 +95,6 @@ export function TicketPage() {
         <Files caseId={caseId} />
       </Stack>
     </>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

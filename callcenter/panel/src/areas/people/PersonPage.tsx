@@ -13,13 +13,13 @@ import {
 } from "@mantine/core";
 import { IconEye } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { api, take } from "@/api/client";
 import type { MergeShown, WholePersonShown } from "@/api/schema";
 import { useMay } from "@/session/session";
 import { CopyText } from "@/ui/CopyText";
+import { Fact } from "@/ui/Fact";
 import { Moment } from "@/ui/Moment";
 import { useOrganisation } from "@/ui/OrganisationPicker";
 import { PageHead } from "@/ui/PageHead";
@@ -144,16 +144,6 @@ function Facts({ person }: { person: WholePersonShown }) {
         </Text>
       )}
     </Card>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  if (!children) return null;
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
