@@ -18,9 +18,11 @@ interface Props {
   readonly organisationId: string;
   /** Whether to offer to confirm: an organisation's own head and coordinators alone may. */
   readonly confirmable?: boolean;
+  /** Whether the page itself is about them, and has said so. */
+  readonly untitled?: boolean;
 }
 
-export function Staff({ organisationId, confirmable = true }: Props) {
+export function Staff({ organisationId, confirmable = true, untitled = false }: Props) {
   const { t } = useTranslation("directory");
   const edits = useMay("directory.edit");
   const reads = useMay("staff.read");
@@ -39,10 +41,12 @@ export function Staff({ organisationId, confirmable = true }: Props) {
   const items = staff.data?.items ?? [];
   return (
     <Card withBorder>
-      <Group justify="space-between" mb="xs">
-        <Title order={2} size="h5">
-          {t("staff")}
-        </Title>
+      <Group justify="space-between" mb={untitled ? 0 : "xs"}>
+        {!untitled && (
+          <Title order={2} size="h5">
+            {t("staff")}
+          </Title>
+        )}
         {edits && !adding && (
           <Button size="xs" variant="default" onClick={() => setAdding(true)}>
             {t("staff.add")}

@@ -15,7 +15,7 @@ export function OwnStaffPage() {
       <Stack maw="56rem">
         <Text size="sm">{t(confirms ? "staff.hint" : "staff.readOnly")}</Text>
         {session.organisation_id && (
-          <Staff organisationId={session.organisation_id} confirmable={confirms} />
+          <Staff organisationId={session.organisation_id} confirmable={confirms} untitled />
         )}
       </Stack>
     </>
