@@ -57,12 +57,14 @@ class Album:
                 await self.take(f"{name}-one")
 
     async def _opens_a_row(self, path: str) -> bool:
-        """Open the first row of the list at `path`, when rows of it open a page."""
+        """Open the first row of the list at `path`, when rows of it open a page or a dialog."""
         if path in CALLED or await self.page.locator(".list-row[data-opens=true]").count() == 0:
             return False
         await self.page.get_by_role("grid").first.focus()
         await self.page.keyboard.press("Enter")
-        await self.page.wait_for_function(f"() => location.pathname !== '{path}'")
+        await self.page.wait_for_function(
+            f"() => location.pathname !== '{path}' || document.querySelector('[role=dialog]')"
+        )
         await self.page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
         return True
 
