@@ -134,7 +134,7 @@ export const directoryWords: Words = {
     add: "Add",
     new: "New organisation",
     edit: "Change",
-    toList: "The whole directory",
+    toList: "Back to the directory",
     services: "Services",
     email: "E-mail",
     site: "Site",

@@ -112,7 +112,7 @@ export const knowledgeWords: Words = {
     "none.hint":
       "Try other words. If there is no answer, write an article: everybody will read it.",
     open: "Open the article",
-    toList: "The whole knowledge base",
+    toList: "Back to the knowledge base",
     categories: "Sections of the knowledge base",
     write: "Write an article",
     untitled: "Untitled",

@@ -98,7 +98,7 @@ export const organisationWords: Words = {
     others: "Everything else",
     "asked.appeal": "Consider it, record the measures taken and propose an answer.",
     "asked.ticket": "Check the result: agree or dispute.",
-    toBox: "The whole inbox",
+    toBox: "Back to the inbox",
     appeal: "Appeal {{number}}",
     noText: "The text is in the files below.",
     applicant: "Applicant",
