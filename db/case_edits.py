@@ -28,6 +28,7 @@ class CaseRow:
     topic_code: str | None  # service of a ticket, classifier code of an appeal
     text: str
     operator_login: str | None  # None: nobody has taken it yet
+    operator_name: str | None  # None also for who may not read names of the office
     close_reason: str | None
     created_at: datetime
     registered_at: datetime | None
@@ -54,8 +55,8 @@ CASE_COLUMNS: Final = """
            k.case_id, k.case_number, k.kind, k.state, k.channel, k.caller_e164, k.caller_name,
            k.caller_email, k.organisation_id, o.short_name AS organisation,
            k.person_id, k.topic, k.topic_code, k.text,
-           u.login AS operator_login, k.close_reason, k.created_at, k.registered_at,
-           k.due_at, k.done_at, k.closed_at, k.version,
+           u.login AS operator_login, u.full_name AS operator_name, k.close_reason,
+           k.created_at, k.registered_at, k.due_at, k.done_at, k.closed_at, k.version,
            ARRAY(SELECT linkedid FROM calls c
                   WHERE c.case_id = k.case_id ORDER BY offered_at) AS linkedids,
            ARRAY(SELECT v.organisation_id FROM case_viewers v

@@ -29,6 +29,7 @@ class OpenDeadline:
     topic_code: str | None
     line: int | None  # of a ticket
     operator_login: str | None  # None: nobody has taken it
+    operator_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ LIST_OPEN: Final = """
     SELECT d.case_id, k.case_number, k.kind, k.state, d.what, d.round, d.operational_due_at,
            d.legal_due_at, d.provisional, d.legal_due_at < app_now() AS overdue,
            k.organisation_id, o.short_name AS organisation, k.topic, k.topic_code, t.line,
-           u.login AS operator_login
+           u.login AS operator_login, u.full_name AS operator_name
       FROM deadlines d
       JOIN cases k ON k.case_id = d.case_id
       LEFT JOIN tickets t ON t.case_id = d.case_id

@@ -30,6 +30,7 @@ class TicketLine:
     organisation_id: UUID | None
     organisation: str | None  # its short name
     operator_login: str | None  # None: it waits in its line's queue
+    operator_name: str | None
     created_at: datetime
     registered_at: datetime | None
     due_at: datetime | None
@@ -58,8 +59,8 @@ NEWEST_TICKETS: Final = """
            EXISTS (SELECT FROM ticket_waits w
                     WHERE w.case_id = k.case_id AND w.until IS NULL) AS waiting,
            t.parent_id, k.caller_name, k.organisation_id, o.short_name AS organisation,
-           u.login AS operator_login, k.created_at, k.registered_at, k.due_at, k.done_at,
-           k.closed_at, k.version
+           u.login AS operator_login, u.full_name AS operator_name,
+           k.created_at, k.registered_at, k.due_at, k.done_at, k.closed_at, k.version
       FROM cases k
       LEFT JOIN tickets t ON t.case_id = k.case_id
       LEFT JOIN organisations o ON o.organisation_id = k.organisation_id
@@ -100,8 +101,8 @@ DUE_TICKETS: Final = """
            EXISTS (SELECT FROM ticket_waits w
                     WHERE w.case_id = k.case_id AND w.until IS NULL) AS waiting,
            t.parent_id, k.caller_name, k.organisation_id, o.short_name AS organisation,
-           u.login AS operator_login, k.created_at, k.registered_at, k.due_at, k.done_at,
-           k.closed_at, k.version
+           u.login AS operator_login, u.full_name AS operator_name,
+           k.created_at, k.registered_at, k.due_at, k.done_at, k.closed_at, k.version
       FROM cases k
       JOIN tickets t ON t.case_id = k.case_id
       LEFT JOIN organisations o ON o.organisation_id = k.organisation_id

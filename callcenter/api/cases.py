@@ -113,6 +113,7 @@ class CaseShown(Shown):
     topic_code: str | None
     text: str
     operator_login: str | None
+    operator_name: str | None
     close_reason: str | None
     created_at: datetime
     registered_at: datetime | None

@@ -64,6 +64,7 @@ class DeadlineShown(Shown):
     topic_code: str | None
     line: int | None
     operator_login: str | None
+    operator_name: str | None
 
 
 @routes.get("/deadlines", access=Action.READ_FIGURES, rules=Rules(problems=(Code.INVALID_CURSOR,)))

@@ -192,6 +192,7 @@ class TicketListed(Shown):
     organisation_id: UUID | None
     organisation: str | None
     operator_login: str | None
+    operator_name: str | None
     created_at: datetime
     registered_at: datetime | None
     due_at: datetime | None

@@ -105,7 +105,7 @@ CASES: Final[Sequence[Column[CaseRow]]] = (
     Column(Words("Заявитель", "Requester"), lambda row: row.caller_name),
     Column(Words("Телефон", "Phone"), lambda row: row.caller_e164),
     Column(Words("Электронная почта", "E-mail"), lambda row: row.caller_email),
-    Column(Words("Ответственный", "Responsible"), lambda row: row.operator_login),
+    Column(Words("Ответственный", "Responsible"), lambda row: row.operator_name),
     Column(Words("Текст", "Text"), lambda row: row.text),
     Column(Words("Причина закрытия", "Why closed"), lambda row: row.close_reason),
 )

@@ -41,7 +41,10 @@ async def test_a_case_is_written_registered_and_closed(
     assert [written.status, registered.status, closed.status] == [200, 200, 200]
     said = await closed.json()
     assert (said["state"], said["topic"]) == ("closed", "Запись к врачу")
-    assert said["operator_login"] == "supervisor"
+    assert (said["operator_login"], said["operator_name"]) == (
+        "supervisor",
+        "Иванова Мария",
+    )
     assert [entry[1] for entry in await audited(pool)] == [
         "case.edit",
         "case.change_kind",

@@ -29,7 +29,7 @@ export function Requester({ shown }: { shown: CaseOpened }) {
               </Anchor>
             ),
           ],
-          [t("operator"), shown.operator_login],
+          [t("operator"), shown.operator_name ?? shown.operator_login],
         ]}
       />
       {shown.text && (

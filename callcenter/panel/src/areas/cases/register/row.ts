@@ -13,6 +13,7 @@ export interface RegisterRow {
   readonly caller_name: string;
   readonly organisation: string | null;
   readonly operator_login: string | null;
+  readonly operator_name: string | null;
   readonly created_at: string;
   readonly registered_at: string | null;
   readonly due_at: string | null;
