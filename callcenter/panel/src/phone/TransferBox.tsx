@@ -122,7 +122,9 @@ function useTargets(): Target[] {
     extension,
     name: t(`transfer.${extension}`),
   }));
-  return [...people, ...queues, ...urgent];
+  const isHere = ({ agent }: Target) => agent?.state !== "offline";
+  const away = people.filter((one) => !isHere(one)); // may be found by name, never by Enter alone
+  return [...people.filter(isHere), ...queues, ...urgent, ...away];
 }
 
 function matching(targets: readonly Target[], typed: string): readonly Target[] {

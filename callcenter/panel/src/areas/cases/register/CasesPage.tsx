@@ -165,7 +165,8 @@ function useColumns(
       title: t("operator"),
       width: "6rem",
       wideOnly: true,
-      cell: (row) => row.operator_name ?? row.operator_login ?? <span className="dimmed">{t("nobodys")}</span>,
+      cell: (row) =>
+        row.operator_name ?? row.operator_login ?? <span className="dimmed">{t("nobodys")}</span>,
     },
     {
       title: t("createdAt"),

@@ -155,7 +155,8 @@ function useColumns(): Column<DeadlineShown>[] {
       title: t("operator"),
       width: "7rem",
       wideOnly: true,
-      cell: (row) => row.operator_name ?? row.operator_login ?? <span className="dimmed">{t("nobodys")}</span>,
+      cell: (row) =>
+        row.operator_name ?? row.operator_login ?? <span className="dimmed">{t("nobodys")}</span>,
     },
   ];
 }
