@@ -99,9 +99,15 @@ async def test_a_red_flag_puts_the_citizen_through_to_the_ambulance(
         await both_ways(operator)
         began = monotonic()
         await keys.press("F3")
+        await operator.get_by_label("Поиск ответа").and_(operator.locator(":focus")).wait_for()
         await keys.type("неотложный")
-        await operator.get_by_role("group", name="Сценарий").wait_for()
-        await keys.press("Enter")
+        await keys.press("Enter")  # at once: the script is that of the word just typed
+        script = operator.get_by_role("group", name="Сценарий")
+        await (
+            script.get_by_role("button", name="со мной")
+            .and_(operator.locator(":focus"))
+            .wait_for()
+        )
         await keys.press("1")
         await operator.get_by_text("Человек в сознании и дышит?").wait_for()
         await keys.press("2")

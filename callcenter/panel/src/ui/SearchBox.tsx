@@ -54,7 +54,10 @@ export function SearchBox(props: Props) {
       onChange={(event) => type(event.currentTarget.value)}
       // A search that came after the fingers went on would take back the page they opened.
       onBlur={() => search.flush()}
-      {...(props.onKeyDown ? { onKeyDown: props.onKeyDown } : {})}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") search.flush();
+        props.onKeyDown?.(event);
+      }}
       maxLength={200}
     />
   );

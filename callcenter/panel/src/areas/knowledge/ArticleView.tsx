@@ -14,9 +14,10 @@ interface Props {
   readonly caseId?: string | undefined;
   readonly onRedFlag?: ((flag: RedFlag) => void) | undefined;
   readonly bare?: boolean; // the title stands elsewhere
+  readonly begin?: boolean; // the keyboard goes to the script
 }
 
-export function ArticleView({ article, caseId, onRedFlag, bare = false }: Props) {
+export function ArticleView({ article, caseId, onRedFlag, bare = false, begin = false }: Props) {
   return (
     <article className="article" aria-label={article.question}>
       {!bare && (
@@ -28,7 +29,7 @@ export function ArticleView({ article, caseId, onRedFlag, bare = false }: Props)
         {article.answer}
       </Text>
       {article.scenario && article.state === "published" && (
-        <ScriptWalk articleId={article.article_id} onRedFlag={onRedFlag} />
+        <ScriptWalk articleId={article.article_id} onRedFlag={onRedFlag} begin={begin} />
       )}
       {caseId && <Use key={`${article.article_id} ${caseId}`} {...{ article, caseId }} />}
     </article>

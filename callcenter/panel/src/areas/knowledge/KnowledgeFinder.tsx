@@ -4,7 +4,7 @@
  * goes to the first answer of its script.
  */
 import { ScrollArea, Skeleton, Text } from "@mantine/core";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { SearchBox } from "@/ui/SearchBox";
@@ -29,20 +29,22 @@ export function KnowledgeFinder({ caseId, onRedFlag }: KnowledgeFinderProps) {
   const articles = found.data?.items ?? [];
   const chosen = useChosen(articles);
   const places = words ? (clinics.data ?? []) : [];
-  const section = useRef<HTMLElement>(null);
+  const [entered, setEntered] = useState(false); // the script of the best answer is next
   const press = (event: KeyboardEvent) => {
     chosen.onKeyDown(event);
-    // Its answers are the keys 1 to 9: the script of the open article is next.
-    if (event.key === "Enter")
-      section.current?.querySelector<HTMLElement>(".script-now button")?.focus();
+    if (event.key === "Enter") setEntered(true);
+  };
+  const search = (text: string) => {
+    setWords(text);
+    setEntered(false);
   };
   return (
-    <section className="finder" aria-label={t("title")} ref={section}>
+    <section className="finder" aria-label={t("title")}>
       <SearchBox
         label={t("search")}
         placeholder={t("search.hint")}
         value={words}
-        onSearch={setWords}
+        onSearch={search}
         onKeyDown={press}
       />
       <ScrollArea.Autosize mah={{ sm: "70vh" }} type="auto" offsetScrollbars mt="xs">
@@ -64,6 +66,8 @@ export function KnowledgeFinder({ caseId, onRedFlag }: KnowledgeFinderProps) {
               // What only stands open because it fits best was not used yet.
               caseId={opened ? caseId : undefined}
               onRedFlag={onRedFlag}
+              // Not before the answer to what was typed is there, or it would be another's script.
+              begin={entered && !found.isPlaceholderData}
             />
           )}
         </Found>

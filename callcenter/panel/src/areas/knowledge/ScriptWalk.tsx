@@ -19,9 +19,10 @@ export interface RedFlag {
 interface Props {
   readonly articleId: string;
   readonly onRedFlag?: ((flag: RedFlag) => void) | undefined;
+  readonly begin: boolean; // the first answer takes the keyboard
 }
 
-export function ScriptWalk({ articleId, onRedFlag }: Props) {
+export function ScriptWalk({ articleId, onRedFlag, begin }: Props) {
   const { t } = useTranslation("knowledge");
   const [answers, setAnswers] = useState<readonly string[]>([]);
   const walk = useQuery({
@@ -58,7 +59,7 @@ export function ScriptWalk({ articleId, onRedFlag }: Props) {
           <Passed key={step.key} step={step} answer={answerAt(walk.data.passed, index, answers)} />
         ))}
       </ol>
-      {at && <Now step={at} onAnswer={answer} />}
+      {at && <Now step={at} onAnswer={answer} begin={begin} />}
       {answers.length > 0 && (
         <Button
           size="compact-xs"
@@ -105,7 +106,13 @@ function Passed({ step, answer }: { step: Step; answer: string }) {
   );
 }
 
-function Now({ step, onAnswer }: { step: Step; onAnswer: (answer: string) => void }) {
+interface NowProps {
+  readonly step: Step;
+  readonly onAnswer: (answer: string) => void;
+  readonly begin: boolean;
+}
+
+function Now({ step, onAnswer, begin }: NowProps) {
   const { t } = useTranslation("knowledge");
   const first = useRef<HTMLButtonElement>(null);
   const mounted = useRef(false);
@@ -114,6 +121,9 @@ function Now({ step, onAnswer }: { step: Step; onAnswer: (answer: string) => voi
     if (mounted.current) first.current?.focus();
     mounted.current = true;
   }, [step.key]);
+  useEffect(() => {
+    if (begin) first.current?.focus();
+  }, [begin]);
   if (step.kind === "red_flag")
     return (
       <Alert color="red" icon={<IconUrgent aria-hidden />} role="alert" mt="xs">

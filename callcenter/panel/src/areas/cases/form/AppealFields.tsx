@@ -11,6 +11,7 @@ import { PersonFinder } from "./PersonFinder";
 import { MOST_QUESTIONS } from "./register";
 import { SolvedAtOnce } from "./SolvedAtOnce";
 import { Choice } from "./TicketFields";
+import { useTakesFocus } from "./useTakesFocus";
 
 const KINDS = ["complaint", "request", "statement", "proposal", "gratitude"];
 const ABOUT = ["organisation", "head", "official"];
@@ -50,7 +51,7 @@ export function AppealFields(form: FormProps) {
         minRows={compact ? 3 : 4}
         maxRows={18}
         maxLength={20_000}
-        autoFocus
+        autoFocus={useTakesFocus()}
         error={mistake("text")}
         value={text(typed, "text")}
         onChange={(event) => type("text", event.currentTarget.value)}

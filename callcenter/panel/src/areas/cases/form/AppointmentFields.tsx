@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { OrganisationPicker } from "@/ui/OrganisationPicker";
 import { type FormProps, text } from "./control";
 import { PersonFinder } from "./PersonFinder";
+import { useTakesFocus } from "./useTakesFocus";
 
 export function AppointmentFields(form: FormProps) {
   const { t } = useTranslation("cases");
@@ -14,7 +15,7 @@ export function AppointmentFields(form: FormProps) {
         label={t("field.topic")}
         description={t("field.topic.appointmentHint")}
         required
-        autoFocus
+        autoFocus={useTakesFocus()}
         maxLength={200}
         error={mistake("topic")}
         value={text(typed, "topic")}

@@ -16,6 +16,7 @@ import { inOurLanguage, useCatalogue } from "../data";
 import { type FormProps, text } from "./control";
 import { More } from "./More";
 import { SolvedAtOnce } from "./SolvedAtOnce";
+import { useTakesFocus } from "./useTakesFocus";
 
 export function TicketFields(form: FormProps) {
   const { t } = useTranslation("cases");
@@ -29,7 +30,7 @@ export function TicketFields(form: FormProps) {
         minRows={compact ? 2 : 3}
         maxRows={14}
         maxLength={20_000}
-        autoFocus
+        autoFocus={useTakesFocus()}
         error={mistake("text")}
         value={text(typed, "text")}
         onChange={(event) => type("text", event.currentTarget.value)}
