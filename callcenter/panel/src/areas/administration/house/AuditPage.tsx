@@ -139,8 +139,8 @@ function Entry({ entry, onClose }: { entry: AuditEntryShown | null; onClose: () 
 }
 
 /** What was done, in words where we have them. */
-function did(t: (key: string, more: { defaultValue: string }) => string, action: string): string {
-  return t(`did.${action}`, { defaultValue: action });
+function did(t: (key: string[], more: { defaultValue: string }) => string, action: string): string {
+  return t([`did.${action}`, `did.any.${action.split(".")[0]}`], { defaultValue: action });
 }
 
 /** Whether the chain fits: asked for, since following it takes a moment. */
