@@ -163,7 +163,7 @@ function useColumns(
     },
     {
       title: t("operator"),
-      width: "6rem",
+      width: "9.5rem",
       wideOnly: true,
       cell: (row) =>
         row.operator_name ?? row.operator_login ?? <span className="dimmed">{t("nobodys")}</span>,

@@ -153,7 +153,7 @@ function useColumns(): Column<DeadlineShown>[] {
     },
     {
       title: t("operator"),
-      width: "7rem",
+      width: "9.5rem",
       wideOnly: true,
       cell: (row) =>
         row.operator_name ?? row.operator_login ?? <span className="dimmed">{t("nobodys")}</span>,
