@@ -55,6 +55,7 @@ class Store:
 
     def _put_on_disk(self, folder: Path, key: str, content: bytes) -> None:
         """Do all of it in one thread: each step a hop of its own cost more than the writing."""
+        _unlink_parts(folder / key)
         self._objects.put(key, content)
         _make_durable(folder, key)
 
@@ -122,17 +123,21 @@ def _make_durable(folder: Path, key: str) -> None:
 
 
 def _unlink(folder: Path, key: str) -> bool:
-    """Unlink the file and what a killed `put` may have left: obstore writes to `<key>#<n>`."""
     path = folder / key
     if not path.parent.is_dir():
         return False
     was_there = path.exists()
     path.unlink(missing_ok=True)
-    for part in path.parent.glob(f"{path.name}#*"):
-        part.unlink(missing_ok=True)
+    _unlink_parts(path)
     descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
     return was_there
+
+
+def _unlink_parts(path: Path) -> None:
+    """Unlink what a `put` that was killed left: obstore writes to `<name>#<n>` and renames."""
+    for part in path.parent.glob(f"{path.name}#*"):
+        part.unlink(missing_ok=True)
