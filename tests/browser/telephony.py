@@ -117,6 +117,17 @@ async def answer(page: Page, within: float = 30) -> None:
     await talking(page)
 
 
+async def transfer_to(page: Page, words: str, *, at_once: bool = False) -> None:
+    """Open the transfer box, type who it shall be and press Enter; `at_once`: without a word."""
+    await page.keyboard.press("F8")
+    if at_once:
+        await page.get_by_text("Сразу").click()
+    box = page.get_by_label("Имя, очередь или 103")
+    await box.fill(words)
+    await page.get_by_role("option").first.wait_for()
+    await box.press("Enter")
+
+
 async def packets(page: Page) -> tuple[int, int]:
     """Return how many packets of sound the page has received and sent."""
     received, sent = await page.evaluate(PACKETS)
@@ -139,6 +150,7 @@ class Stored:
     """A call's line in the journal, with its recording."""
 
     linkedid: str
+    case_number: str
     outcome: str
     agent_login: str | None
     talk_seconds: float
@@ -147,8 +159,9 @@ class Stored:
 
 
 LINE: Final = """
-    SELECT c.linkedid, c.outcome, c.agent_login, c.talk_seconds::float8 AS talk_seconds,
-           r.recording_id::text AS recording_id, r.state AS recording_state
+    SELECT c.linkedid, c.case_number, c.outcome, c.agent_login,
+           c.talk_seconds::float8 AS talk_seconds, r.recording_id::text AS recording_id,
+           r.state AS recording_state
       FROM bi.calls c
       LEFT JOIN bi.recordings r ON r.linkedid = c.linkedid
      WHERE c.caller_e164 = $1 AND c.direction = 'inbound'
@@ -165,6 +178,19 @@ async def stored(house: House, number: str) -> Stored | None:
     finally:
         await connection.close()
     return Stored(**dict(row)) if row else None
+
+
+async def stored_with_recording(house: House, number: str) -> Stored:
+    """Wait until the newest call from a number has ended and can be listened to."""
+
+    async def ready() -> bool:
+        line = await stored(house, number)
+        return line is not None and line.recording_state == "ready"
+
+    await until_so(ready, within=30)
+    line = await stored(house, number)
+    assert line is not None
+    return line
 
 
 async def recorded(page: Page, recording_id: str) -> tuple[Samples, Samples]:

@@ -6,6 +6,7 @@ from time import monotonic, time_ns
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.case_form import WORDS, focused_words, look_up_the_clinic, register
 from tests.browser.house import House
 from tests.browser.keys import Keys
 from tests.browser.panel import Panels
@@ -43,9 +44,10 @@ async def test_a_call_is_answered_written_down_and_registered_by_keys_alone(
         await keys.press("F2")
         await talking(operator)
         began = monotonic()
-        await _writes_down(keys)
-        await _registers(keys)
-        number = await operator.locator(".big-number").inner_text()
+        await focused_words(operator).wait_for()
+        await keys.type(WORDS)
+        await look_up_the_clinic(keys)
+        number = await register(keys)
         await keys.press("F9")
         await citizen.ended()
     await operator.get_by_text("Дописывает").first.wait_for()
@@ -55,37 +57,7 @@ async def test_a_call_is_answered_written_down_and_registered_by_keys_alone(
 
     found = await ask(operator, "GET", "/cases?search=%2B79120000301")
     case = found["items"][0]  # the newest
-    assert (case["case_number"], case["state"]) == (number.replace("-", ""), "registered")
-
-
-async def _writes_down(keys: Keys) -> None:
-    """Write what the citizen says; on the way look up where their clinic is."""
-    page = keys.page
-    what = page.get_by_label("Суть, словами обратившегося").and_(page.locator(":focus"))
-    await what.wait_for()
-    await keys.type("Третий день не могу дозвониться в регистратуру.")
-    await keys.press("F3")
-    await page.get_by_label("Поиск ответа").and_(page.locator(":focus")).wait_for()
-    await keys.type("где поликлиника 4")
-    answers = page.get_by_role("region", name="Помощь в разговоре")
-    await answers.get_by_text("г. Балашиха, ул. Солнечная, 8").first.wait_for()
-    await keys.press("F3")
-    await what.wait_for()
-
-
-async def _registers(keys: Keys) -> None:
-    """Fill in the rest: the likeliest topic, the clinic, who it is and where an answer goes."""
-    page = keys.page
-    await page.get_by_role("group", name="Похоже на:").wait_for()
-    await keys.press("Tab", "Tab", "Space", "Tab")
-    await keys.type("Поликлиника № 4")
-    await page.get_by_role("option", name="Поликлиника № 4").first.wait_for()
-    await keys.press("Enter", "Tab", "Tab")
-    await keys.type("Анна Петрова")
-    await keys.press("Tab")
-    await keys.type("Балашиха, ул. Советская, 1")
-    await expect(page.get_by_text("Ответ", exact=True)).to_be_visible()
-    await keys.press("Control+Enter")
+    assert (case["case_number"], case["state"]) == (number, "registered")
 
 
 async def test_a_red_flag_puts_the_citizen_through_to_the_ambulance(

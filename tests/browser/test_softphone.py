@@ -1,13 +1,10 @@
 """The operator's phone in a real Chromium, on the real stack, from the keyboard alone."""
 
-import os
-import signal
 from collections.abc import AsyncIterator
-from functools import partial
 from typing import Final
 
 import pytest
-from playwright.async_api import Dialog, Page
+from playwright.async_api import Page
 
 from callcenter.demo.voices import main_frequency
 from tests.browser.conftest import BEEP_HERTZ
@@ -15,7 +12,6 @@ from tests.browser.house import House
 from tests.browser.panel import Panels
 from tests.browser.places import go
 from tests.browser.telephony import (
-    Stored,
     answer,
     both_ways,
     citizen_of,
@@ -24,10 +20,10 @@ from tests.browser.telephony import (
     ringing,
     robot_goes_home,
     sign_out,
-    stored,
+    stored_with_recording,
     talking,
+    transfer_to,
 )
-from tests.waiting import until_so
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -67,7 +63,7 @@ async def test_a_call_from_the_ring_to_the_recording(operator: Page, house: Hous
     await operator.get_by_text("Дописывает").first.wait_for()
     await operator.keyboard.press("F2")
     await operator.locator(".phone-strip [data-state=ready]").wait_for()
-    line = await _stored_with_recording(house, "+79120000101")
+    line = await stored_with_recording(house, "+79120000101")
     assert (line.outcome, line.agent_login, line.recording_state) == (
         "answered",
         "operator",
@@ -79,106 +75,17 @@ async def test_a_call_from_the_ring_to_the_recording(operator: Page, house: Hous
     assert main_frequency(heard_operator) == pytest.approx(BEEP_HERTZ, abs=5)
 
 
-async def test_a_blind_transfer_rings_the_colleague(
-    operator: Page, panels: Panels, house: House
-) -> None:
-    async with citizen_of(house, "+79120000102") as citizen:
-        await answer(operator)
-        colleague = await operator_at(panels, "operator-two", ready=False)
-        await operator.keyboard.press("F8")
-        await operator.get_by_text("Сразу").click()
-        await _choose(operator, "Надежда")
-        await ringing(colleague)
-        await operator.get_by_text("Телефон готов").wait_for()
-        await colleague.keyboard.press("F2")
-        await talking(colleague)
-        await both_ways(colleague)
-        assert citizen.is_up
-        await colleague.keyboard.press("F9")
-        await citizen.ended()
-        await sign_out(colleague)
-
-
-async def test_an_attended_transfer_connects_the_two(
-    operator: Page, panels: Panels, house: House
-) -> None:
-    async with citizen_of(house, "+79120000103") as citizen:
-        await answer(operator)
-        colleague = await operator_at(panels, "operator-two", ready=False)
-        await operator.keyboard.press("F8")
-        await _choose(operator, "Надежда")
-        await answer(colleague)
-        await operator.get_by_role("button", name="Соединить их").wait_for()
-        await both_ways(colleague)
-        await operator.keyboard.press("F8")
-        await operator.get_by_text("Телефон готов").wait_for()
-        await both_ways(colleague)
-        assert citizen.is_up
-        await citizen.hang_up()
-        await colleague.get_by_text("Телефон готов").wait_for()
-        await sign_out(colleague)
-
-
 async def test_an_ambulance_is_asked_first_and_then_connected(
     operator: Page, house: House
 ) -> None:
     async with citizen_of(house, "+79120000104") as citizen:
         await answer(operator)
-        await operator.keyboard.press("F8")
-        await _choose(operator, "103")
+        await transfer_to(operator, "103")
         await operator.get_by_role("button", name="Соединить их").wait_for()
         await operator.get_by_text("103").first.wait_for()
         await operator.keyboard.press("F9")  # back to the citizen
         await operator.get_by_role("button", name="Удержать").wait_for()
         assert citizen.is_up
-
-
-async def test_the_talk_goes_on_while_pages_change(operator: Page, house: House) -> None:
-    async with citizen_of(house, "+79120000105") as citizen:
-        await answer(operator)
-        for path in PLACES * 2:
-            await go(operator, path)
-        await both_ways(operator)
-        await operator.keyboard.press("F9")
-        await citizen.ended()
-
-
-async def test_the_talk_goes_on_when_the_server_restarts(operator: Page, house: House) -> None:
-    async with citizen_of(house, "+79120000106") as citizen:
-        await answer(operator)
-        os.kill(house.state_now()["server_pid"], signal.SIGKILL)
-        await operator.get_by_text("Разговор продолжается").wait_for()
-        await both_ways(operator)
-        await operator.get_by_text("Разговор продолжается").wait_for(
-            state="detached", timeout=60_000
-        )
-        await operator.keyboard.press("F4")
-        await operator.get_by_text("На удержании").wait_for()
-        await operator.keyboard.press("F4")
-        await both_ways(operator)
-        await citizen.hang_up()
-        await operator.get_by_text("Телефон готов").wait_for()
-
-
-async def test_a_reload_asks_first_and_takes_the_talk_up_again(
-    operator: Page, house: House
-) -> None:
-    asked: list[str] = []
-    await go(operator, "/work")
-    async with citizen_of(house, "+79120000107") as citizen:
-        await answer(operator)
-        await both_ways(operator)
-        operator.once("dialog", partial(_accept, asked))
-        await operator.reload()
-        await talking(operator)
-        await both_ways(operator)
-        assert asked == ["beforeunload"]
-        await operator.get_by_role("region", name="Кто это может быть").first.wait_for()
-        await operator.keyboard.press("F9")
-        await citizen.ended()
-
-    line = await _stored_with_recording(house, "+79120000107")
-    assert (line.outcome, line.agent_login) == ("answered", "operator")
 
 
 @pytest.mark.timeout(240)
@@ -209,27 +116,3 @@ async def test_a_second_browser_is_told_and_may_take_the_phone(
     await second.get_by_text("Телефон готов").wait_for()
     await operator.get_by_text("Телефон забран в другой браузер").wait_for()
     await second.context.close()
-
-
-async def _accept(asked: list[str], dialog: Dialog) -> None:
-    asked.append(dialog.type)
-    await dialog.accept()
-
-
-async def _choose(page: Page, words: str) -> None:
-    """Type into the transfer box and press Enter."""
-    box = page.get_by_label("Имя, очередь или 103")
-    await box.fill(words)
-    await page.get_by_role("option").first.wait_for()
-    await box.press("Enter")
-
-
-async def _stored_with_recording(house: House, number: str) -> Stored:
-    async def ready() -> bool:
-        line = await stored(house, number)
-        return line is not None and line.recording_state == "ready"
-
-    await until_so(ready, within=30)
-    line = await stored(house, number)
-    assert line is not None
-    return line
