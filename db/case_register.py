@@ -124,8 +124,8 @@ async def found_among_newest(
     return [CaseRow(*row) for row in rows]
 
 
-# What a walk has left behind it: from when to where, and of the first $4 cases behind, how many
-# have each part of the query by itself.
+# Where a walk has come to, and of the first $4 cases, how many have each part of the query by
+# itself.
 LEFT_BEHIND: Final = """
     WITH sample AS MATERIALIZED (
         SELECT words
@@ -135,7 +135,6 @@ LEFT_BEHIND: Final = """
          LIMIT $4
     )
     SELECT s.created_at, s.case_id,
-           coalesce($1, (SELECT max(created_at) FROM case_search)) AS newest_at,
            ARRAY(SELECT (SELECT count(*) FROM sample WHERE words @@ part::tsquery)
                    FROM unnest($5::text[]) WITH ORDINALITY AS p (part, place)
                   ORDER BY place) AS counts
@@ -150,7 +149,6 @@ LEFT_BEHIND: Final = """
 class LeftBehind:
     created_at: datetime
     case_id: UUID  # with the moment: of the last case that was walked past
-    newest_at: datetime  # of the first
     counts: list[int]  # of the sample, those that have each part of the query
 
 
@@ -169,56 +167,59 @@ async def left_behind(
     return LeftBehind(*row) if row else None
 
 
-# By the index of words, within a stretch of time that the cases' own time words name. $18 is
-# what the index is asked for, $21 all that must fit.
-WITHIN: Final = (
-    """
+# By an index of words. $18 is what the index is asked for, $20 what must fit besides: it is looked
+# for in one found case after the other, the newest first, until the page is full.
+FOUND_BY_INDEX: Final = """
     WITH found AS MATERIALIZED (
         SELECT s.case_id, s.created_at
           FROM case_search s
-         WHERE s.words @@ $18::tsquery
-           AND ($21::text IS NULL OR s.words @@ $21::tsquery)
+         WHERE {words} @@ $18::tsquery
            AND (s.created_at, s.case_id) < ($3, $4::uuid)
-           AND ($19::timestamptz IS NULL OR s.created_at >= $19)
-           AND ($20::timestamptz IS NULL OR s.created_at < $20)
+           AND ($19::timestamptz IS NULL OR s.created_at < $19)
     )
-    SELECT"""  # noqa: S608 - constants of this module
+"""
+NEWEST_FOUND: Final = (
+    "SELECT"  # noqa: S608 - constants of this module
     + CASE_COLUMNS
     + """
       FROM (SELECT case_id, created_at FROM found ORDER BY created_at DESC, case_id DESC) AS sorted
       JOIN cases k ON k.case_id = sorted.case_id
 """
     + NAMES_BESIDE
-    + "WHERE"
+    + """
+     WHERE ($20::text IS NULL OR (SELECT s.words @@ $20::tsquery FROM case_search s
+                                   WHERE s.case_id = sorted.case_id))
+       AND"""
     + FITTING
     + """
      ORDER BY sorted.created_at DESC, sorted.case_id DESC
      LIMIT $17
 """
 )
+WITHIN: Final = FOUND_BY_INDEX.format(words="s.words") + NEWEST_FOUND
+WITHIN_MONTHS: Final = (
+    FOUND_BY_INDEX.format(words="month_words(s.words, s.created_at)") + NEWEST_FOUND
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    start: datetime | None
+    """Where to look for what; None: no bound, and nothing besides."""
+
     before: datetime | None
-    time_words: Sequence[str]  # any of them; empty: of any time
-    seldom: str  # the part of the query to ask the index for; the rest is looked at case by case
+    query: str
+    by_month: bool  # its words carry the month of their case
+    besides: str | None
 
 
 async def found_within(
     connection: Connection, asked: Asked, after: Place, limit: int, stretch: Stretch
 ) -> list[CaseRow]:
     """Return cases with the words in a stretch of time behind `after`, the newest first."""
-    query = stretch.seldom
-    if stretch.time_words:
-        any_of = " | ".join(f"'{word}'" for word in stretch.time_words)
-        query = f"({query}) & ({any_of})"
-    rest = asked.query if stretch.seldom != asked.query else None
+    values = case_values(asked.seen, asked.only, after)
     rows = await connection.fetch(
-        WITHIN,
-        *case_values(asked.seen, asked.only, after),
-        *(limit, query, stretch.start, stretch.before, rest),
+        WITHIN_MONTHS if stretch.by_month else WITHIN,
+        *(*values, limit, stretch.query, stretch.before, stretch.besides),
     )
     return [CaseRow(*row) for row in rows]
 

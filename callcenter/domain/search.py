@@ -48,58 +48,69 @@ def read_search(text: str, area_code: str) -> Search:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of time to look through, and the words its cases carry."""
+    """A stretch of time to look through, and what to ask an index of words for there."""
 
-    start: datetime | None  # None: from the beginning
     before: datetime | None  # None: as far as has been looked already
-    time_words: tuple[str, ...] = ()  # any of them; empty: cases of any time
+    query: str
+    by_month: bool  # of the index whose words carry the month of their case
 
 
-EVER: Final = Window(None, None)
-WINDOW: Final = timedelta(weeks=2)
+MONTHS: Final = 3
+LONGEST_WITH_MONTH: Final = 200  # letters; migration 0027 keeps no longer ones
 
 
-def windows(before: datetime) -> tuple[Window, ...]:
-    """Return where to look behind `before`, the newest first: two weeks, then everything."""
-    this = _monday(before)
-    last = this - timedelta(weeks=1)
-    return Window(last, None, (week_word(this), week_word(last))), Window(None, last)
+def windows(before: datetime, parts: Sequence[str], *, rare: bool) -> tuple[Window, ...]:
+    """Return where to look for `parts` behind `before`: in three months, then in all the rest.
+
+    `rare`: nobody expects a page of them there.
+    """
+    query = " & ".join(parts)
+    if rare or max(map(len, parts)) > LONGEST_WITH_MONTH:
+        return (Window(None, query, by_month=False),)
+    starts = _months_until(before)
+    recent = " | ".join(_of_month(parts, start) for start in starts)
+    return Window(None, recent, by_month=True), Window(starts[-1], query, by_month=False)
 
 
-SAMPLE: Final = 200  # cases looked at to tell common words from seldom ones
+def _months_until(moment: datetime) -> list[datetime]:
+    """Return the starts of a moment's month and those before it, in UTC."""
+    starts = [moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)]
+    while len(starts) < MONTHS:
+        starts.append((starts[-1] - timedelta(days=1)).replace(day=1))
+    return starts
+
+
+def _of_month(parts: Sequence[str], start: datetime) -> str:
+    """Return `parts` as migration 0027 writes them for cases of a month: `'премия 202611'`."""
+    with_month = (f"{part[:-1]} {start.year * 100 + start.month}'" for part in parts)
+    return f"({' & '.join(with_month)})"
+
+
+SAMPLE: Final = 500  # cases looked at to tell common words from seldom ones
 COMMON: Final = 8  # a word is common that every so many cases have
+RARE: Final = 32  # words are rare if every so many cases have one of them
 
 
 def parts_of(query: str) -> list[str]:
-    """Return what a query of PostgreSQL asks for, each of which must fit; no word has a blank."""
+    """Return what a query of PostgreSQL asks for, each in quotes; no word has a blank."""
     return query.split(" & ")
 
 
-def seldom_part(parts: Sequence[str], counts: Sequence[int]) -> str:
-    """Return the part of a query to ask an index for; `counts`: of SAMPLE cases, who has each.
+def seldom_parts(parts: Sequence[str], counts: Sequence[int]) -> Sequence[str]:
+    """Return the parts of a query to ask an index for; `counts`: of SAMPLE cases, who has each.
 
     An index finds the few cases of a seldom word at once, and takes ten times as long to tell
     which of them have a common word too, as most do: they are looked at one by one. Common words
     alone are all asked for.
     """
     seldom = [part for part, count in zip(parts, counts, strict=True) if count * COMMON < SAMPLE]
-    return " & ".join(seldom or parts)
+    return seldom or parts
 
 
-def worth_windows(found: int, walked: timedelta, wanted: int) -> bool:
-    """Return whether two weeks may well hold `wanted` cases; if not, they are a detour.
+def are_rare(found: int, counts: Sequence[int]) -> bool:
+    """Return whether words are so rare that looking in three months first is a detour.
 
-    So many were `found` in the time `walked` through; that may be a third less than usual.
+    None was `found` among the newest, and of SAMPLE cases `counts` have each: the lists of an
+    index are short then, all of them as soon read as those of months.
     """
-    return found * WINDOW * 3 >= wanted * walked * 2
-
-
-def week_word(moment: datetime) -> str:
-    """Return the word of the week of a moment in UTC, as migration 0015 writes it."""
-    year, week, _ = moment.isocalendar()
-    return f"week {year:04d}{week:02d}"
-
-
-def _monday(moment: datetime) -> datetime:
-    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-    return day - timedelta(days=day.weekday())
+    return not found and sum(counts) * RARE < SAMPLE

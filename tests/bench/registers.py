@@ -68,7 +68,7 @@ CASES: Final = """
 """
 WORDS: Final = """
     INSERT INTO case_search (case_id, created_at, words)
-    SELECT case_id, created_at, case_words(concat_ws(' ', topic, caller_name, text), created_at)
+    SELECT case_id, created_at, case_words(concat_ws(' ', topic, caller_name, text))
       FROM cases
      ORDER BY created_at
 """

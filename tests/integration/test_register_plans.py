@@ -6,7 +6,14 @@ from uuid import UUID
 import pytest
 
 from db.call_lists import LIST_CALLS, CallFilter, Seen, call_values
-from db.case_register import AMONG_NEWEST, LIST_CASES, WITHIN, CaseFilter, case_values
+from db.case_register import (
+    AMONG_NEWEST,
+    LIST_CASES,
+    WITHIN,
+    WITHIN_MONTHS,
+    CaseFilter,
+    case_values,
+)
 from db.contact_lists import LIST_CONTACTS, ContactFilter, contact_values
 from db.deadline_lists import LIST_OPEN
 from db.deadlines import OVER
@@ -77,13 +84,16 @@ async def test_a_search(full: Connection) -> None:
     values = case_values(ALL, CaseFilter(), NEWEST)
 
     walk = await plan(full, AMONG_NEWEST, *values, 51, "'дел'", 1_000)
-    whole = "'редкост' & 'дел'"
-    found = await plan(full, WITHIN, *values, 51, "'редкост'", None, None, whole)
+    besides = (None, "'дел'")
+    found = await plan(full, WITHIN, *values, 51, "'редкост'", *besides)
+    recent = await plan(full, WITHIN_MONTHS, *values, 51, "'редкост 202610'", *besides)
 
     assert "case_search_by_time" in walk
     assert "case_search_by_word" in found
+    assert "case_search_by_month" in recent
+    assert "case_search_by_word" not in recent  # as if it were asked for what is common
     for table in ("cases", "case_search"):
-        assert f"Seq Scan on {table} " not in walk + found
+        assert f"Seq Scan on {table} " not in walk + found + recent
 
 
 async def test_the_journal_and_the_deadlines(full: Connection) -> None:

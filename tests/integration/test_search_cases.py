@@ -8,7 +8,7 @@ import pytest
 
 from callcenter.domain.access import Person, Role
 from callcenter.domain.case_number import CaseKind, make_case_number
-from callcenter.domain.search import Search, read_search, week_word
+from callcenter.domain.search import Search, read_search, windows
 from callcenter.services.registers.list_cases import read_cases
 from db.case_register import CaseFilter
 from db.pool import Connection, Pool
@@ -25,6 +25,12 @@ ADD = """
                        created_at)
     VALUES (gen_random_uuid(), $1, 'appeal', 'draft', $2, $3, $4, $5, app_now())
     RETURNING case_id
+"""
+# Newer than any other case, and more than a walk through the newest looks at.
+FILLER = """
+    INSERT INTO cases (case_id, kind, state, topic, created_at)
+    SELECT gen_random_uuid(), 'ticket', 'draft', 'Заявка', app_now() + interval '1 minute'
+      FROM generate_series(1, 1100)
 """
 # 3,000 cases over two years: `common` in nearly all, `seldom` in some, `rare` in a few.
 MANY = """
@@ -71,7 +77,7 @@ async def test_a_case_is_found_by_any_form_of_its_words_and_by_its_numbers(
 
 @pytest.mark.parametrize(
     "typed",
-    ["отпуск", "зарплата отпуск", "+79160000000", f"отпуск {NUMBER}", "и на в", "week 202647"],
+    ["отпуск", "зарплата отпуск", "+79160000000", f"отпуск {NUMBER}", "и на в", "премии 202611"],
 )
 async def test_what_does_not_fit_is_not_found(pool: Pool, typed: str) -> None:
     await one_case(pool)
@@ -114,13 +120,26 @@ async def test_a_draft_of_the_journal_is_not_in_the_index_of_words(pool: Pool) -
     assert await pool.fetchval("SELECT count(*) FROM case_search") == 0
 
 
-async def test_time_is_written_in_words_as_it_is_searched_for(connection: Connection) -> None:
+async def test_months_are_written_in_words_as_they_are_searched_for(
+    connection: Connection,
+) -> None:
     chance = random.Random(7)  # noqa: S311 - days, no secret
     for _ in range(300):
         moment = datetime.fromtimestamp(chance.randrange(7_000_000_000), UTC)
-        words = await connection.fetchval("SELECT tsvector_to_array(case_words('', $1))", moment)
+        words = await connection.fetchval(
+            "SELECT month_words(to_tsvector('russian', 'лифт'), $1)::text", moment
+        )
 
-        assert words == [week_word(moment)]
+        assert windows(moment, ["'лифт'"], rare=False)[0].query.startswith(f"({words})")
+
+
+@pytest.mark.parametrize("length", [197, 198, 199, 200, 201, 2_000])
+async def test_a_word_of_any_length_is_kept_and_found(pool: Pool, length: int) -> None:
+    word = "ы" * length if length < 1_000 else "z" * length
+    case_id = await pool.fetchval(ADD, NUMBER, PHONE, "", "", f"{word} кабинет")
+    await pool.execute(FILLER)
+
+    assert await searched(pool, f"{word} кабинет") == [case_id]
 
 
 async def many(pool: Pool) -> list[tuple[datetime, UUID, set[str]]]:

@@ -8,18 +8,23 @@ from hypothesis import strategies as st
 
 from callcenter.domain.case_number import CaseKind, make_case_number
 from callcenter.domain.search import (
+    COMMON,
+    LONGEST_WITH_MONTH,
+    MONTHS,
+    RARE,
     SAMPLE,
     Search,
+    Window,
+    are_rare,
     parts_of,
     read_search,
-    seldom_part,
-    week_word,
+    seldom_parts,
     windows,
-    worth_windows,
 )
 
 NUMBER = make_case_number(CaseKind.APPEAL, 2026, 123)
 PHONE = "+79161234567"
+NEW_YEAR = datetime(2026, 1, 31, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -55,39 +60,66 @@ MOMENTS = st.integers(0, 7_200_000_000).map(lambda seconds: datetime.fromtimesta
 
 
 @given(MOMENTS, st.timedeltas(timedelta(0), timedelta(days=400)))
-def test_every_moment_before_is_in_exactly_one_window_and_carries_its_word(
+def test_a_case_before_is_found_by_its_month_or_else_behind_the_months(
     before: datetime, ago: timedelta
 ) -> None:
     moment = before - ago - timedelta(microseconds=1)
 
-    holding = [
-        window
-        for window in windows(before)
-        if (window.start is None or window.start <= moment)
-        and (window.before is None or moment < window.before)
-    ]
+    recent, rest = windows(before, ["'лифт'"], rare=False)
 
-    assert len(holding) == 1
-    words = holding[0].time_words
-    assert not words or week_word(moment) in words
+    in_months = f"('лифт {moment:%Y%m}')" in recent.query.split(" | ")
+    assert rest.before is not None
+    assert in_months == (moment >= rest.before)
+    assert (recent.by_month, recent.before) == (True, None)
+    assert (rest.by_month, rest.query) == (False, "'лифт'")
+
+
+def test_all_the_words_must_be_of_the_same_month() -> None:
+    recent, _ = windows(NEW_YEAR, ["'врач'", "'о''нил'"], rare=False)
+
+    assert recent.query == (
+        "('врач 202601' & 'о''нил 202601') | ('врач 202512' & 'о''нил 202512')"
+        " | ('врач 202511' & 'о''нил 202511')"
+    )
+    assert recent.query.count("|") == MONTHS - 1
+
+
+TOO_LONG = f"'{'а' * LONGEST_WITH_MONTH}'"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        windows(NEW_YEAR, ["'врач'", "'лифт'"], rare=True),
+        windows(NEW_YEAR, ["'врач'", TOO_LONG], rare=False),
+    ],
+    ids=["rare", "too long for months"],
+)
+def test_some_words_are_looked_for_at_once_in_all(found: tuple[Window, ...]) -> None:
+    (only,) = found
+
+    assert (only.before, only.by_month) == (None, False)
+    assert only.query.startswith("'врач' & ")
+
+
+def test_rare_words_are_those_of_which_the_newest_cases_have_hardly_any() -> None:
+    few, many = SAMPLE // RARE // 2, SAMPLE // RARE
+
+    assert are_rare(0, (few, few))
+    assert not are_rare(0, (few, many))
+    assert not are_rare(1, (few, few))
 
 
 @pytest.mark.parametrize(
     ("counts", "asked"),
     [
-        ((SAMPLE, 0), "'лифт'"),
-        ((SAMPLE // 8, 1), "'лифт'"),
-        ((SAMPLE // 8 - 1, 0), "'врач' & 'лифт'"),
-        ((SAMPLE, SAMPLE), "'врач' & 'лифт'"),  # nothing better is there
+        ((SAMPLE, 0), ["'лифт'"]),
+        ((SAMPLE // COMMON + 1, 1), ["'лифт'"]),
+        ((SAMPLE // COMMON, 0), ["'врач'", "'лифт'"]),
+        ((SAMPLE, SAMPLE), ["'врач'", "'лифт'"]),  # nothing better is there
     ],
 )
-def test_an_index_is_asked_for_the_seldom_words_alone(counts: tuple[int, int], asked: str) -> None:
-    assert seldom_part(parts_of("'врач' & 'лифт'"), counts) == asked
-
-
-def test_two_weeks_are_looked_through_where_they_may_fill_the_page() -> None:
-    day = timedelta(days=1)
-
-    assert worth_windows(found=3, walked=day, wanted=50)  # 42, and as likely a half more
-    assert not worth_windows(found=2, walked=day, wanted=50)
-    assert not worth_windows(found=0, walked=day, wanted=1)
+def test_an_index_is_asked_for_the_seldom_words_alone(
+    counts: tuple[int, int], asked: list[str]
+) -> None:
+    assert seldom_parts(parts_of("'врач' & 'лифт'"), counts) == asked

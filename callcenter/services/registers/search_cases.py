@@ -4,18 +4,17 @@ An index of words knows which cases have a word, not which are the newest; a wal
 newest finds common words at once and rare ones never. So both, in turn, until a page is full:
 
 1. walk through the newest thousand cases; go on walking while every hundredth fits;
-2. ask the index of words for this and the last week, if they can be expected to fill the page
-   at the rate of the walk, then for all the rest. It is asked for the seldom words alone: what
-   it finds is few, and looking whether the common words are there too costs less than asking.
+2. ask an index of words for the last three months, unless the words are rare, then another one
+   for all the rest. They are asked for the seldom words alone: what they find is few, and looking
+   whether the common words are there too costs less than asking.
 
 Each step ends the search for words of some frequency, so its cost depends on how common the
 words are and hardly on how many cases there are (tests/bench/README.md).
 """
 
-from dataclasses import replace
 from typing import Final
 
-from callcenter.domain.search import EVER, SAMPLE, parts_of, seldom_part, windows, worth_windows
+from callcenter.domain.search import SAMPLE, are_rare, parts_of, seldom_parts, windows
 from db.case_edits import CaseRow
 from db.case_register import (
     Asked,
@@ -45,13 +44,13 @@ async def search_cases(
     if behind is None or len(found) == limit:
         return found
     place = (behind.created_at, behind.case_id)
-    seldom = seldom_part(parts_of(asked.query), behind.counts)
-    walked = behind.newest_at - behind.created_at
-    worth = worth_windows(len(found), walked, limit - len(found))
-    for window in windows(behind.created_at) if worth else (EVER,):
-        stretch = Stretch(window.start, window.before, window.time_words, seldom)
-        missing = limit - len(found)
-        found += await found_within(connection, asked, place, missing, stretch)
+    parts = parts_of(asked.query)
+    seldom = seldom_parts(parts, behind.counts)
+    besides = asked.query if seldom != parts else None
+    rare = are_rare(len(found), behind.counts)
+    for window in windows(behind.created_at, seldom, rare=rare):
+        stretch = Stretch(window.before, window.query, window.by_month, besides)
+        found += await found_within(connection, asked, place, limit - len(found), stretch)
         if len(found) == limit:
             break
     return found
@@ -65,15 +64,11 @@ async def _walk(
     sampling = Sampling(SAMPLE, parts_of(asked.query))
     behind: LeftBehind | None = None
     for look_at in (FIRST_WALK, SECOND_WALK):
-        missing = limit - len(found)
-        found += await found_among_newest(connection, asked, after, missing, look_at)
+        found += await found_among_newest(connection, asked, after, limit - len(found), look_at)
         if len(found) == limit:
-            return found, None
-        further = await left_behind(connection, after, look_at, sampling)
-        if further is None:
-            return found, None
-        behind = replace(further, newest_at=(behind or further).newest_at)
-        after = (behind.created_at, behind.case_id)
-        if len(found) < WORTH_WALKING:
             break
+        behind = await left_behind(connection, after, look_at, sampling)
+        if behind is None or len(found) < WORTH_WALKING:
+            break
+        after = (behind.created_at, behind.case_id)
     return found, behind
