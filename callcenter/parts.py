@@ -164,7 +164,7 @@ def _bridge(ground: Ground) -> dict[str, Work]:
 def _live(ground: Ground, desk: JournalDesk, bridge: Bridge) -> dict[str, Work]:
     """Return what publishes the bridge's view to every screen."""
     settings = ground.settings
-    titles = {queue.name: queue.title for queue in settings.queues}
+    titles = settings.queue_titles
     publisher = LivePublisher(ground.url, desk.node)
     day = DayCount(ground.pool, settings.zone, titles)
     words = Words(titles, settings.region_area_code, desk.recent.saved)
@@ -243,12 +243,13 @@ def _jobs(ground: Ground) -> dict[str, Work]:
     kept = AttachmentPlaces.of(settings)
     close = closing(settings.office)
     watch = Watch(settings.regulation.warn, settings.mail.language, close)
+    exports = ExportPlaces.of(settings.exports_folder, settings.zone, settings.queue_titles)
     timed = [
         *retention_jobs(pool, folders, settings.purge_interval, settings.zone),
         *attachment_jobs(pool, kept),
         *mail_jobs(pool, settings, kept),
         *account_jobs(pool, settings),
-        *export_jobs(pool, ExportPlaces.of(settings.exports_folder, settings.zone)),
+        *export_jobs(pool, exports),
         *site_jobs(pool),
         deadlines_job(pool, watch, settings.office),
     ]

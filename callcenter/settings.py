@@ -207,6 +207,11 @@ class Settings(Part):
         return RegimePolicy(rules.phone_complaint_is_59fz, rules.email_is_59fz)
 
     @property
+    def queue_titles(self) -> dict[str, str]:
+        """What people call each queue."""
+        return {queue.name: queue.title for queue in self.queues}
+
+    @property
     def pbx_folder(self) -> Path:
         return (self.pbx.folder or self.state_dir / "pbx").absolute()
 

@@ -90,14 +90,10 @@ async def show_card(visit: Visit, path: CardPath) -> CallCardShown:
     return CallCardShown.model_validate(
         {
             **known,
-            "queue_title": _queue_title(settings, card.queue),
+            "queue_title": settings.queue_titles.get(card.queue or ""),
             "line_title": _line_title(settings, card.dialled_number),
         }
     )
-
-
-def _queue_title(settings: Settings, name: str | None) -> str | None:
-    return next((queue.title for queue in settings.queues if queue.name == name), None)
 
 
 def _line_title(settings: Settings, number: str) -> str | None:

@@ -126,7 +126,8 @@ def _export(
 
     async def work(pool: Pool, settings: Settings) -> int:
         days = _days(asked, settings.zone)
-        wanted = Wanted(only(*days, settings.zone), kind, language, settings.zone)
+        chosen = only(*days, settings.zone)
+        wanted = Wanted(chosen, kind, language, settings.zone, settings.queue_titles)
         async with pool.acquire() as connection, connection.transaction():
             body = {"what": wanted.what, "filter": filter_values(wanted.only)}
             await append_audit(

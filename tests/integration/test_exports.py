@@ -52,11 +52,18 @@ MANY = """
       FROM generate_series(1, $1) AS n
 """
 EVERYTHING = CaseFilter()
+TITLES = {"hotline": "Горячая линия"}
+CALL = """
+    INSERT INTO calls (linkedid, node, direction, caller_e164, offered_at, queued_at, ended_at,
+                       outcome, queue, timeline)
+    VALUES ($1, 'pbx1', 'inbound', '+79161234567', '2026-01-10 09:00Z', '2026-01-10 09:00Z',
+            '2026-01-10 09:01Z', 'abandoned', $2, '{}')
+"""
 
 
 @pytest.fixture
 def places(tmp_path: Path) -> ExportPlaces:
-    return ExportPlaces.of(tmp_path / "exports", ZONE)
+    return ExportPlaces.of(tmp_path / "exports", ZONE, TITLES)
 
 
 async def supervisor(pool: Pool, login: str = "supervisor") -> Person:
@@ -65,7 +72,7 @@ async def supervisor(pool: Pool, login: str = "supervisor") -> Person:
 
 
 def wanted(only: Only = EVERYTHING, kind: str = "csv") -> Wanted:
-    return Wanted(only, "xlsx" if kind == "xlsx" else "csv", "ru", ZONE)
+    return Wanted(only, "xlsx" if kind == "xlsx" else "csv", "ru", ZONE, TITLES)
 
 
 def read_csv(path: Path) -> list[list[str]]:
@@ -135,6 +142,25 @@ def test_a_filter_comes_back_as_it_was_asked() -> None:
         Asked(What.TICKETS, By.DAY, Days(date(2026, 1, 1), date(2026, 2, 1))),
     ):
         assert filter_of(wanted(only).what, filter_values(only)) == only
+
+
+async def test_groups_of_figures_are_called_what_people_call_them(
+    pool: Pool, tmp_path: Path
+) -> None:
+    await pool.execute(CALL, "call.1", "hotline")
+    await pool.execute(CALL, "call.2", "gone")  # from the settings since
+    await pool.execute(MANY, 1, "")
+    await pool.execute("UPDATE cases SET topic_code = 'telemedicine', registered_at = created_at")
+    days = Days(date(2026, 1, 1), date(2026, 12, 1))
+
+    for only, names in (
+        (Asked(What.CALLS, By.QUEUE, days), ["gone", "Горячая линия"]),
+        (Asked(What.TICKETS, By.TOPIC, days), ["Телемедицинские комплексы"]),
+    ):
+        await write_export(pool, wanted(only), tmp_path / "figures.csv", quiet)
+
+        rows = read_csv(tmp_path / "figures.csv")
+        assert [row[0] for row in rows[1:] if row][: len(names) + 1] == [*names, "Всего"]
 
 
 async def test_figures_come_with_their_definitions_and_a_dash_for_nothing(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from callcenter.domain.case_number import display_case_number
 from callcenter.domain.figures.figure import Words
+from callcenter.domain.tickets.catalogue import Title
 from callcenter.services.tables.write_table import Cell
 from db.case_edits import CaseRow
 from db.contact_lists import ContactRow
@@ -52,7 +53,7 @@ class Column(Generic[R]):
     cell: Callable[[R], Cell]
 
 
-def said(words: Words, language: Language) -> str:
+def said(words: Words | Title, language: Language) -> str:
     return words.ru if language == "ru" else words.en
 
 

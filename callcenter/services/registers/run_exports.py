@@ -7,6 +7,7 @@
 
 import asyncio
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -50,11 +51,12 @@ class ClaimLostError(Exception):
 class ExportPlaces:
     folder: Path  # made by `of`, for our own eyes
     zone: ZoneInfo
+    queues: Mapping[str, str]  # their titles
 
     @classmethod
-    def of(cls, folder: Path, zone: ZoneInfo) -> "ExportPlaces":
+    def of(cls, folder: Path, zone: ZoneInfo, queues: Mapping[str, str]) -> "ExportPlaces":
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return cls(folder, zone)
+        return cls(folder, zone, queues)
 
 
 async def run_next_export(pool: Pool, places: ExportPlaces) -> bool:
@@ -86,7 +88,8 @@ async def _write(pool: Pool, places: ExportPlaces, row: ExportRow) -> None:
     language: Language = "en" if row.language == "en" else "ru"
     kind: Format = "csv" if row.format == "csv" else "xlsx"
     try:
-        rows = await write_export(pool, Wanted(only, kind, language, places.zone), part, told)
+        wanted = Wanted(only, kind, language, places.zone, places.queues)
+        rows = await write_export(pool, wanted, part, told)
         await told.last(rows)
         size = await asyncio.to_thread(_settle, part, path)
     finally:

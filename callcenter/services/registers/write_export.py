@@ -5,7 +5,7 @@ Rows come from a cursor of the server, 500 at a time; each 500 are written in a 
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from callcenter.domain.figures.figure import DASH, Words
 from callcenter.domain.figures.table import FIGURES, By, What
+from callcenter.domain.tickets.catalogue import SERVICES, Service
 from callcenter.services.registers.export_columns import (
     CASES,
     CONTACTS,
@@ -59,6 +60,7 @@ class Wanted:
     format: Format
     language: Language
     zone: ZoneInfo  # of the office
+    queues: Mapping[str, str] = field(default_factory=dict)  # their titles
 
     @property
     def what(self) -> str:
@@ -169,7 +171,7 @@ def _report(wanted: Wanted, writer: TableWriter, report: Report) -> int:
     language, figures = wanted.language, FIGURES[report.asked.what]
     titles = [said(figure.title, language) for figure in figures]
     writer.begin(said(TITLES["figures"], language), ["", *titles])
-    rows = [*((row.name or said(UNKNOWN, language), row) for row in report.rows)]
+    rows = [(_name(wanted, report.asked.by, row), row) for row in report.rows]
     writer.add(_figures(name, row) for name, row in rows)
     writer.add([_figures(said(TOTAL, language), report.total)])
     writer.begin(said(DEFINITIONS, language), ["", "", ""])
@@ -178,6 +180,16 @@ def _report(wanted: Wanted, writer: TableWriter, report: Report) -> int:
         for figure in figures
     )
     return len(rows) + 1
+
+
+def _name(wanted: Wanted, by: By, row: ReportRow) -> str:
+    """Return what people call a group: the database does not know titles that are ours."""
+    key = row.key or ""
+    if by is By.QUEUE and key in wanted.queues:
+        return wanted.queues[key]
+    if by is By.TOPIC and key in SERVICES:
+        return said(SERVICES[Service(key)], wanted.language)
+    return row.name or said(UNKNOWN, wanted.language)
 
 
 def _figures(name: str, row: ReportRow) -> list[Cell]:

@@ -40,7 +40,7 @@ async def test_an_export_is_asked_for_watched_and_saved(
     export = await asked.json()
     early = await supervisor.get(f"/exports/{export['export_id']}/file")
 
-    places = ExportPlaces.of(settings.exports_folder, settings.zone)
+    places = ExportPlaces.of(settings.exports_folder, settings.zone, settings.queue_titles)
     await run_next_export(pool, places)
     shown = await (await supervisor.get(f"/exports/{export['export_id']}")).json()
     file = await supervisor.get(f"/exports/{export['export_id']}/file")
