@@ -72,6 +72,7 @@ class StepRow:
     seq: int
     at: datetime
     actor: str
+    actor_name: str | None  # None: a rule or the machine
     step: str
     from_state: str
     to_state: str
@@ -79,13 +80,15 @@ class StepRow:
     details: dict[str, Any]
 
 
-LATEST_STEPS: Final = """
-    SELECT seq, at, actor, step, from_state, to_state, reason, details
-      FROM case_history
-     WHERE case_id = $1
-     ORDER BY seq DESC
-     LIMIT $2
+CASE_STEPS: Final = """
+    SELECT h.seq, h.at, h.actor, u.full_name AS actor_name, h.step, h.from_state, h.to_state,
+           h.reason, h.details
+      FROM case_history h
+      LEFT JOIN users u ON u.login = h.actor
+     WHERE h.case_id = $1
+     ORDER BY h.seq
 """
+LATEST_STEPS: Final = CASE_STEPS + "DESC LIMIT $2"
 
 
 async def latest_steps(connection: Connection, case_id: UUID, limit: int) -> list[StepRow]:
@@ -93,16 +96,9 @@ async def latest_steps(connection: Connection, case_id: UUID, limit: int) -> lis
     return [StepRow(**row) for row in await connection.fetch(LATEST_STEPS, case_id, limit)]
 
 
-CASE_STEPS: Final = """
-    SELECT seq, at, actor, step, from_state, to_state, reason, details
-      FROM case_history
-     WHERE case_id = $1
-     ORDER BY seq
-"""
-
-
 OUTSIDE_STEPS: Final = """
-    SELECT seq, at, '' AS actor, step, from_state, to_state, '' AS reason, details
+    SELECT seq, at, '' AS actor, NULL AS actor_name, step, from_state, to_state, '' AS reason,
+           details
       FROM case_history
      WHERE case_id = $1
      ORDER BY seq

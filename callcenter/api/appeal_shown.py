@@ -160,6 +160,7 @@ class HistoryShown(Shown):
     seq: int
     at: datetime
     actor: str
+    actor_name: str | None
     step: str
     from_state: str
     to_state: str

@@ -233,6 +233,7 @@ class StepShown(Shown):
     seq: int
     at: datetime
     actor: str
+    actor_name: str | None
     step: str
     from_state: str
     to_state: str

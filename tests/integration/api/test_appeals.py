@@ -105,7 +105,8 @@ async def test_an_appeal_lives_from_its_registration_to_its_end(desk: Desk) -> N
     assert [
         one["met_at"] is not None for one in shown["deadlines"] if one["what"] == "answer"
     ] == [True]
-    assert shown["history"][0]["step"] == "appeal.register"
+    first = shown["history"][0]
+    assert (first["step"], first["actor_name"]) == ("appeal.register", "Иванова Мария")
     assert shown["answers"][0]["signed_by"] == "supervisor"
 
 

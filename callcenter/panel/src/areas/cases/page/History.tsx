@@ -8,6 +8,7 @@ interface Step {
   readonly seq: number;
   readonly at: string;
   readonly actor: string;
+  readonly actor_name?: string | null;
   readonly step: string;
   readonly from_state: string;
   readonly to_state: string;
@@ -21,6 +22,10 @@ export function History({ steps }: { steps: readonly Step[] }) {
     const key = `cases:past.${step.replace(/^\w+\./, "")}`;
     return i18n.exists(key) ? t(key) : step;
   };
+  const rule = (actor: string) => {
+    const key = `cases:rule.${actor}`;
+    return i18n.exists(key) ? t(key) : actor;
+  };
   return (
     <Section title={t("history")}>
       <Timeline bulletSize={10} lineWidth={1} active={-1}>
@@ -28,7 +33,7 @@ export function History({ steps }: { steps: readonly Step[] }) {
           <Timeline.Item key={one.seq} title={<Text size="sm">{name(one.step)}</Text>}>
             <Text size="xs" c="dimmed">
               <Moment at={one.at} />
-              {one.actor && ` · ${one.actor}`}
+              {one.actor && ` · ${one.actor_name ?? rule(one.actor)}`}
               {one.from_state !== one.to_state && ` · ${t(`terms:state.${one.to_state}`)}`}
             </Text>
             {one.reason && (

@@ -50,6 +50,9 @@ export const historyWords: Words = {
     "past.flag": "Изменены отметки",
     "past.leave": "Оставлено без ответа",
     "past.terminate": "Рассмотрение прекращено",
+    "rule.letter": "по письму",
+    "rule.feedback_platform": "по выгрузке платформы",
+    "rule.ticket_dispute_window": "само, по сроку",
   },
   en: {
     "past.edit": "Text edited",
@@ -99,5 +102,8 @@ export const historyWords: Words = {
     "past.flag": "Flags changed",
     "past.leave": "Left without an answer",
     "past.terminate": "Consideration ended",
+    "rule.letter": "by a letter",
+    "rule.feedback_platform": "by the platform's export",
+    "rule.ticket_dispute_window": "by itself, when its time had come",
   },
 };
