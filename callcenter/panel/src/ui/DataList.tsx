@@ -19,6 +19,7 @@ import {
   type RefObject,
   useEffect,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from "react";
@@ -46,6 +47,7 @@ export interface Page<Row> {
 }
 
 const LOOK_AGAIN_MILLISECONDS = 2_000;
+const ASKED_ANEW = 4; // pages, when one comes back to the window; who has read more reads on
 
 /**
  * Ask for a list page by page. `key` begins with the list's name, for news to find it.
@@ -62,6 +64,7 @@ export function usePages<Row>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: Page<Row>) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData, // a filter that changes does not take the focus away
+    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= ASKED_ANEW,
     refetchInterval: ({ state }) =>
       state.data?.pages.some((page) => page.items.some(moving)) && LOOK_AGAIN_MILLISECONDS,
   });
@@ -80,10 +83,11 @@ interface Props<Row> {
 
 export function DataList<Row>(props: Props<Row>) {
   const { pages } = props;
+  const read = pages.data?.pages;
+  const rows = useMemo(() => read?.flatMap((page) => page.items) ?? [], [read]);
   if (pages.isPending) return <Waiting />;
   if (pages.isError && !pages.data)
     return <ProblemPanel problem={pages.error} retry={pages.refetch} />;
-  const rows = pages.data.pages.flatMap((page) => page.items);
   if (rows.length === 0) return <EmptyState {...props.empty} />;
   return <Rows {...props} rows={rows} />;
 }
@@ -96,7 +100,9 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
   const scroller = useRef<HTMLDivElement>(null);
   const top = useTop(scroller);
   const [at, setAt] = useState<Place | null>(null);
-  const index = placeOf(at, rows.map(rowKey));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a row's key is always made the same way
+  const keys = useMemo(() => rows.map(rowKey), [rows]);
+  const index = placeOf(at, keys);
   const height = narrow ? NARROW_ROW : (props.rowHeight ?? ROW);
   const virtual = useVirtualizer({
     count: rows.length,
