@@ -90,7 +90,7 @@ async def audit(house: House) -> Audit:
         findings = [
             *_calls(told, calls),
             *_cases(calls, await connection.fetchval("SELECT count(*) FROM cases")),
-            *_recordings(told, recordings),
+            *_recordings(house, told, recordings),
             *_stored(house, told, recordings),
             *_debts(told, debts),
             *await _events(house, connection),
@@ -155,7 +155,7 @@ def _cases(calls: list[Row], count: int) -> Iterable[str]:
     yield from (f"call {row['linkedid']}: no number" for row in calls if not row["case_number"])
 
 
-def _recordings(told: Iterable[ToldCall], rows: list[Row]) -> Iterable[str]:
+def _recordings(house: House, told: Iterable[ToldCall], rows: list[Row]) -> Iterable[str]:
     """Each recording told is one row, linked to its call, and can be heard."""
     wanted = {stem: call.uniqueid for call in told for stem in call.stems}
     found = {row["stem"]: row["linkedid"] for row in rows}
@@ -165,8 +165,15 @@ def _recordings(told: Iterable[ToldCall], rows: list[Row]) -> Iterable[str]:
     for row in rows:
         if wanted.get(row["stem"]) != row["linkedid"]:
             yield f"recording {row['stem']}: linked to {row['linkedid']}"
-        if row["state"] != "ready":
+        if row["state"] != "ready" and not _was_stopped(house, row):
             yield f"recording {row['stem']}: {row['state']} {row['problem']}"
+
+
+def _was_stopped(house: House, row: Row) -> bool:
+    """Return whether a recording is too short because the whole machine stood still in it."""
+    return row["problem"] == "truncated" and house.stalls.within(
+        row["started_at"], row["ended_at"]
+    )
 
 
 def _stored(house: House, told: Iterable[ToldCall], rows: list[Row]) -> Iterable[str]:

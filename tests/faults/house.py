@@ -20,6 +20,7 @@ from callcenter.demo.guardian import start_time
 from callcenter.settings import Settings, environment_with, load
 from db.embedded import LOCK, EmbeddedServer, start_embedded
 from db.pool import Connection, connect
+from tests.faults.stalls import Stalls, watched
 from tests.pbx.hotline import HOTLINE, SUPPORT, TRUNK
 from tests.waiting import until
 
@@ -105,6 +106,7 @@ class House:
     database: EmbeddedServer
     asterisk: RunningAsterisk
     server: ServerProcess
+    stalls: Stalls
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
@@ -165,7 +167,8 @@ async def running_house(
     try:
         server.start()
         await server.works()
-        yield House(settings, database, asterisk, server)
+        with watched() as stalls:
+            yield House(settings, database, asterisk, server, stalls)
     finally:
         if server.process is not None:
             await asyncio.to_thread(server.stop)
