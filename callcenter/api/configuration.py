@@ -27,7 +27,7 @@ from callcenter.services.configuring.change_section import (
     SectionChangedError,
     change_section,
 )
-from callcenter.services.configuring.foresee import foresee
+from callcenter.services.configuring.foresee import UNCHANGED, foresee
 from callcenter.services.configuring.read_settings import (
     SectionState,
     SettingsState,
@@ -72,7 +72,9 @@ async def foresee_change(visit: Visit, path: SectionPath, body: ChangeAsked) -> 
         ConsequenceShown(text=one.ru if visit.language == "ru" else one.en, care=one.care)
         for one in said
     ]
-    return ForesightShown(consequences=consequences, pbx_files=files)
+    return ForesightShown(
+        changes=said != [UNCHANGED], consequences=consequences, pbx_files=files
+    )
 
 
 @routes.patch("/settings/{section}", access=Action.MANAGE_SETTINGS, rules=Rules(problems=REFUSALS))

@@ -130,6 +130,7 @@ class ConsequenceShown(Shown):
 
 
 class ForesightShown(Shown):
+    changes: bool  # false: all stays as it is
     consequences: list[ConsequenceShown]
     pbx_files: list[str]
 

@@ -26,7 +26,7 @@ async def test_a_change_is_foreseen_made_shown_and_taken_back(
     foreseen = await administrator.post("/settings/hours/preview", json=HOURS)
     said = await foreseen.json()
     assert said["consequences"][0]["text"].startswith("Звонки принимаются: пн–пт 09:00–18:00.")
-    assert said["pbx_files"] == ["extensions.conf"]
+    assert (said["changes"], said["pbx_files"]) == (True, ["extensions.conf"])
     assert (await (await administrator.get("/settings/hours")).json())["version"] == 0
 
     assert await changed(administrator, "hours", HOURS) == 200
@@ -105,8 +105,9 @@ async def test_every_section_takes_back_what_it_showed(
         mine = {section["section"]: section["values"][section["section"]]}
         answer = await administrator.post(f"/settings/{section['section']}/preview", json=mine)
         assert answer.status == 200, await answer.text()
-        [only] = (await answer.json())["consequences"]
-        assert only["text"] == "Ничего не изменится."
+        said = await answer.json()
+        [only] = said["consequences"]
+        assert (only["text"], said["changes"]) == ("Ничего не изменится.", False)
     assert settings.pbx.ami_secret is None
     assert "secret" not in str(shown)
 

@@ -37,6 +37,7 @@ function One({ shown, settings }: { shown: SectionShown; settings: SettingsShown
   const readOnly = !useMay("settings.manage") || shown.source === "variable";
   const values = typed ?? shown.values;
   const work = useChange(shown, () => setTyped(null));
+  const isReset = Object.keys(work.foreseeing.variables ?? {}).length === 0;
   const problem = work.saving.error ?? work.foreseeing.error;
   const wrong = (place: string) =>
     problem instanceof ApiProblem ? problem.mistakeAt(place) : undefined;
@@ -77,7 +78,11 @@ function One({ shown, settings }: { shown: SectionShown; settings: SettingsShown
             <Foreseen
               foresight={work.foreseeing.data}
               saving={work.saving.isPending}
-              onSave={() => work.saving.mutate(work.foreseeing.variables ?? {})}
+              onSave={
+                work.foreseeing.data.changes || isReset
+                  ? () => work.saving.mutate(work.foreseeing.variables ?? {})
+                  : undefined
+              }
               onBack={() => work.foreseeing.reset()}
             />
           )}
@@ -143,7 +148,7 @@ function Source({ shown }: { shown: SectionShown }) {
 interface ForeseenProps {
   readonly foresight: ForesightShown;
   readonly saving: boolean;
-  readonly onSave: () => void;
+  readonly onSave: (() => void) | undefined; // nothing to save: it is all the same already
   readonly onBack: () => void;
 }
 
@@ -165,11 +170,13 @@ function Foreseen({ foresight, saving, onSave, onBack }: ForeseenProps) {
         </Text>
       )}
       <Group mt="sm">
-        <Button loading={saving} onClick={onSave}>
-          {t("common:save")}
-        </Button>
+        {onSave && (
+          <Button loading={saving} onClick={onSave}>
+            {t("common:save")}
+          </Button>
+        )}
         <Button variant="default" onClick={onBack}>
-          {t("common:cancel")}
+          {onSave ? t("common:cancel") : t("common:back")}
         </Button>
       </Group>
     </Alert>
