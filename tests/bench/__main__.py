@@ -17,7 +17,10 @@ from rich.table import Table
 from tests.bench.harness import Row, Target, machine
 
 # Each is a module beside this one with `run(*, quick: bool) -> list[Row]`.
-BENCHES: Final = ("ami", "fastagi", "ingest", "calls", "purge", "startup", "registers", "live")
+BENCHES: Final = (
+    *("ami", "fastagi", "ingest", "calls", "purge", "startup"),
+    *("registers", "live", "scrolling"),
+)
 progress: Final = Console(stderr=True)
 
 

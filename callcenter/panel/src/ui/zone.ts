@@ -12,11 +12,19 @@ export function officeZone(): string {
   return zone;
 }
 
+const made = new Map<string, Intl.DateTimeFormat>();
+
+/** Return a formatter, made once: making one takes longer than a row of a list may take. */
+function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const language = i18next.language === "en" ? "en-GB" : "ru-RU";
+  const key = JSON.stringify([language, options]);
+  const kept = made.get(key) ?? new Intl.DateTimeFormat(language, options);
+  made.set(key, kept);
+  return kept;
+}
+
 function format(options: Intl.DateTimeFormatOptions, moment: Date): string {
-  return new Intl.DateTimeFormat(i18next.language === "en" ? "en-GB" : "ru-RU", {
-    timeZone: zone,
-    ...options,
-  }).format(moment);
+  return formatter({ timeZone: zone, ...options }).format(moment);
 }
 
 /** `14:05`, or `14:05:09`. */
@@ -30,7 +38,7 @@ export function clockTime(moment: string | Date, seconds = false): string {
 /** `29 ноября, 14:05`; with the year when it is another one. */
 export function dayAndTime(moment: string | Date): string {
   const at = new Date(moment);
-  const sameYear = at.getFullYear() === new Date().getFullYear();
+  const sameYear = yearOf(at) === yearOf(new Date());
   return format(
     {
       day: "numeric",
@@ -43,9 +51,13 @@ export function dayAndTime(moment: string | Date): string {
   );
 }
 
+function yearOf(moment: Date): string {
+  return format({ year: "numeric" }, moment);
+}
+
 /** A date of the office, `YYYY-MM-DD`, in words: `29 ноября 2026 г.` It has no zone. */
 export function dayInWords(day: string): string {
-  return new Intl.DateTimeFormat(i18next.language === "en" ? "en-GB" : "ru-RU", {
+  return formatter({
     timeZone: "UTC",
     day: "numeric",
     month: "long",
@@ -55,7 +67,7 @@ export function dayInWords(day: string): string {
 
 /** A date of the office, `YYYY-MM-DD`, short: `29 нояб.` */
 export function shortDay(day: string): string {
-  return new Intl.DateTimeFormat(i18next.language === "en" ? "en-GB" : "ru-RU", {
+  return formatter({
     timeZone: "UTC",
     day: "numeric",
     month: "short",
