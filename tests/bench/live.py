@@ -139,7 +139,7 @@ class House:
             await asyncio.to_thread(self.pbx.take, calls, STAY_MS, AT_ONCE)
             await _cancel(watchers)
         rows, cards = seen.after(seen.row), seen.after(seen.card)
-        if len(seen.row) < calls or len(seen.card) < calls:  # whatever the bare socket missed
+        if len(seen.row) < calls or len(seen.card) < calls:
             raise RuntimeError(f"of {calls} calls {len(seen.row)} rows, {len(seen.card)} cards")
         busy = f"a timer here was {quantiles(late, n=100)[98]:.0f} ms late at p99"
         return [
@@ -244,8 +244,8 @@ class House:
 
 def _note_leg(block: bytes, seen: Seen, at: float) -> None:
     headers = dict(line.split(b": ", 1) for line in block.splitlines() if b": " in line)
-    operator = headers.get(b"Channel", b"").startswith(b"PJSIP/2")
-    if operator and headers.get(b"ChannelStateDesc") in SEEN:
+    citizen = headers.get(b"Channel", b"").startswith(b"PJSIP/trunk")
+    if not citizen and headers.get(b"ChannelStateDesc") in SEEN:
         seen.event.setdefault(headers[b"Uniqueid"].decode(), at)
 
 
