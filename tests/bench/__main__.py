@@ -19,7 +19,7 @@ from tests.bench.harness import Row, Target, machine
 # Each is a module beside this one with `run(*, quick: bool) -> list[Row]`.
 BENCHES: Final = (
     *("ami", "fastagi", "ingest", "calls", "purge", "startup"),
-    *("registers", "live", "scrolling"),
+    *("registers", "live", "screen", "scrolling"),
 )
 progress: Final = Console(stderr=True)
 

@@ -2,6 +2,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { type LinkState, LiveConnection } from "./connection";
+import { isFollowed } from "./followed";
 
 export type AgentState = "offline" | "ready" | "ringing" | "talking" | "wrap_up" | "break";
 
@@ -63,7 +64,7 @@ const connection = new LiveConnection();
 
 /** Which lists are asked anew when the server says that something of a topic changed. */
 const LISTS_OF_TOPIC: Readonly<Record<string, readonly string[]>> = {
-  calls: ["calls", "contacts", "cards"],
+  calls: ["calls", "contacts"],
   cases: ["cases", "tickets", "appeals", "deadlines"],
   callbacks: ["callbacks"],
   notices: ["notices", "call-tasks"],
@@ -71,16 +72,32 @@ const LISTS_OF_TOPIC: Readonly<Record<string, readonly string[]>> = {
 
 /** Connect for a signed-in person; the returned function ends it. */
 export function goLive(client: QueryClient): () => void {
-  const deaf = connection.onNews((topics) => {
+  const deaf = connection.onNews((topics, linkedids) => {
     for (const topic of topics)
       for (const list of LISTS_OF_TOPIC[topic] ?? [topic])
-        void client.invalidateQueries({ queryKey: [list] });
+        void client.invalidateQueries({ queryKey: [list], predicate: isFollowed });
+    if (topics.includes("calls"))
+      for (const queryKey of cardsOf(linkedids)) void client.invalidateQueries({ queryKey });
   });
   connection.begin();
   return () => {
     deaf();
     connection.close();
   };
+}
+
+/** The cards of calls that changed; the server names none when there were too many. */
+function cardsOf(linkedids: readonly string[]): readonly string[][] {
+  return linkedids.length === 0 ? [["cards"]] : linkedids.map((linkedid) => ["cards", linkedid]);
+}
+
+/** Hear of every change of rows before components do; the returned function ends it. */
+export function onRows(listener: () => void): () => void {
+  return connection.subscribe(listener);
+}
+
+export function rowOf<Kind extends keyof Kinds>(kind: Kind, key: string): Kinds[Kind] | null {
+  return (connection.rows(kind).get(key) as Kinds[Kind] | undefined) ?? null;
 }
 
 /** The rows of a kind by key, live. */

@@ -4,12 +4,14 @@
  * J, K and the arrows move the row under the cursor, Enter opens it, Space marks it. New data never
  * moves the cursor off the row one looks at; when that row is gone, the next one has the cursor.
  */
-import { Skeleton, Text } from "@mantine/core";
+import { Anchor, Group, Skeleton, Text } from "@mantine/core";
 import {
+  hashKey,
   type InfiniteData,
   keepPreviousData,
   type UseInfiniteQueryResult,
   useInfiniteQuery,
+  useQueryClient,
 } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import {
@@ -17,6 +19,7 @@ import {
   type KeyboardEvent,
   type ReactNode,
   type RefObject,
+  useCallback,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -24,6 +27,7 @@ import {
   useState,
 } from "react";
 import { useTranslation } from "react-i18next";
+import { FOLLOWED_PAGES, isFollowed } from "@/live/followed";
 import { latinKey } from "@/shell/layout";
 import { EmptyState } from "./EmptyState";
 import { ProblemPanel } from "./ProblemPanel";
@@ -47,7 +51,6 @@ export interface Page<Row> {
 }
 
 const LOOK_AGAIN_MILLISECONDS = 2_000;
-const ASKED_ANEW = 4; // pages, when one comes back to the window; who has read more reads on
 
 /**
  * Ask for a list page by page. `key` begins with the list's name, for news to find it.
@@ -58,21 +61,37 @@ export function usePages<Row>(
   ask: (cursor: string | undefined) => Promise<Page<Row>>,
   moving: (row: Row) => boolean = () => false,
 ) {
-  return useInfiniteQuery({
+  const client = useQueryClient();
+  const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam }) => ask(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: Page<Row>) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData, // a filter that changes does not take the focus away
-    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= ASKED_ANEW,
+    refetchOnWindowFocus: isFollowed,
     refetchInterval: ({ state }) =>
       state.data?.pages.some((page) => page.items.some(moving)) && LOOK_AGAIN_MILLISECONDS,
   });
+  const hash = hashKey(key);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of equal keys one is as good as another
+  const beginAgain = useCallback(() => client.setQueryData(key, firstPage<Row>), [client, hash]);
+  useEffect(() => () => void beginAgain(), [beginAgain]); // whoever comes back begins at the top
+  const anew = () => {
+    beginAgain();
+    void query.refetch();
+  };
+  return { ...query, anew };
+}
+
+type Read<Row> = InfiniteData<Page<Row>>;
+
+function firstPage<Row>(read: Read<Row> | undefined): Read<Row> | undefined {
+  return read && { pages: read.pages.slice(0, 1), pageParams: read.pageParams.slice(0, 1) };
 }
 
 interface Props<Row> {
   readonly label: string;
-  readonly pages: UseInfiniteQueryResult<InfiniteData<Page<Row>>>;
+  readonly pages: UseInfiniteQueryResult<Read<Row>> & { readonly anew: () => void };
   readonly columns: readonly Column<Row>[];
   readonly rowKey: (row: Row) => string;
   readonly onOpen?: (row: Row) => void;
@@ -125,6 +144,11 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
     if (row === undefined) return;
     setAt({ key: rowKey(row), index: inside });
     virtual.scrollToIndex(inside);
+  };
+  const beginAnew = () => {
+    pages.anew();
+    moveTo(0);
+    scroller.current?.focus();
   };
   const selected = rows[index];
   const press = (event: KeyboardEvent) => {
@@ -198,13 +222,23 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
           })}
         </div>
       </div>
-      <Text size="xs" c="dimmed" className="list-foot" role="status">
-        {isFetchingNextPage
-          ? t("loadingMore")
-          : hasNextPage
-            ? ""
-            : t("end", { count: rows.length })}
-      </Text>
+      <Group gap="md" wrap="nowrap" className="list-foot">
+        <Text size="xs" c="dimmed" role="status">
+          {isFetchingNextPage
+            ? t("loadingMore")
+            : hasNextPage
+              ? ""
+              : t("end", { count: rows.length })}
+        </Text>
+        {pages.data && pages.data.pages.length > FOLLOWED_PAGES && (
+          <Text size="xs" c="dimmed">
+            {t("notFollowing")}{" "}
+            <Anchor component="button" type="button" size="xs" onClick={beginAnew}>
+              {t("beginAnew")}
+            </Anchor>
+          </Text>
+        )}
+      </Group>
     </div>
   );
 }

@@ -17,7 +17,7 @@ test("the year is told when it is another one by the office's clock", () => {
   vi.useFakeTimers({ now: new Date("2026-12-31T18:00:00Z") }); // there 2027 has begun
 
   expect(dayAndTime("2026-12-31T17:30:00Z")).toBe("1 янв., 00:30");
-  expect(dayAndTime("2026-12-31T16:30:00Z")).toContain("2026");
+  expect(dayAndTime("2026-12-31T16:30:00Z")).toBe("31.12.26, 23:30");
 });
 
 test("moments are told in the language of the panel", async () => {

@@ -35,21 +35,19 @@ export function clockTime(moment: string | Date, seconds = false): string {
   );
 }
 
-/** `29 ноября, 14:05`; with the year when it is another one. */
+/** `29 нояб., 14:05`; `29.11.25, 14:05` when it was another year. */
 export function dayAndTime(moment: string | Date): string {
   const at = new Date(moment);
-  const sameYear = yearOf(at) === yearOf(new Date());
-  return format(
-    {
-      day: "numeric",
-      month: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-      ...(sameYear ? {} : { year: "numeric" }),
-    },
-    at,
-  );
+  const day = yearOf(at) === yearOf(new Date()) ? THIS_YEAR : ANOTHER_YEAR;
+  return format({ ...day, hour: "2-digit", minute: "2-digit" }, at);
 }
+
+const THIS_YEAR: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
+const ANOTHER_YEAR: Intl.DateTimeFormatOptions = {
+  day: "2-digit",
+  month: "2-digit",
+  year: "2-digit", // a column is as wide as this year's moments need
+};
 
 function yearOf(moment: Date): string {
   return format({ year: "numeric" }, moment);

@@ -1,7 +1,9 @@
 /** Which calls lie on the desk: the one that rings comes by itself, others stay until put away. */
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
-import { type LiveRing, useLive } from "@/live/live";
+import { type LiveRing, onRows, rowOf, useLive } from "@/live/live";
 import { useSession } from "@/session/session";
+import { fetchCardAhead } from "./useCard";
 
 export interface DeskCall {
   readonly linkedid: string;
@@ -67,6 +69,7 @@ export function useOwnRing(): LiveRing | null {
 /** Lay each call that rings here on the desk, on top. */
 export function useRingOnDesk(): LiveRing | null {
   const ring = useOwnRing();
+  useCardAhead();
   const linkedid = ring?.linkedid ?? null;
   const number = ring?.caller_e164 ?? null;
   useEffect(() => {
@@ -75,4 +78,18 @@ export function useRingOnDesk(): LiveRing | null {
     become({ calls: [{ linkedid, number }, ...others].slice(0, MOST), shown: linkedid });
   }, [linkedid, number]);
   return ring;
+}
+
+function useCardAhead(): void {
+  const { extension } = useSession();
+  const client = useQueryClient();
+  useEffect(() => {
+    let known: string | null = null;
+    return onRows(() => {
+      const ring = rowOf("ring", extension ?? "");
+      const rings = ring !== null && ring.direction !== "internal" ? ring.linkedid : null;
+      if (rings !== null && rings !== known) fetchCardAhead(client, rings);
+      known = rings;
+    });
+  }, [client, extension]);
 }
