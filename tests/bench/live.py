@@ -24,10 +24,10 @@ import uvloop
 from callcenter import settings
 from callcenter.demo.server import Server, start_server
 from callcenter.domain.access import Role
-from callcenter.services.keep_pbx_secrets import pbx_secrets
 from callcenter.services.live.publish import LivePublisher
 from db.embedded import start_embedded
 from db.pool import open_pool
+from tests.bench.ami_socket import bare_socket, headers, next_event
 from tests.bench.calls_pbx import BenchPbx, bench_pbx, write_scenarios
 from tests.bench.harness import Row
 from tests.integration.accounts import PASSWORD, add
@@ -154,18 +154,12 @@ class House:
         ]  # fmt: skip
 
     async def _watch_ami(self, seen: Seen) -> None:
-        pbx, secret = self.server.settings.pbx, pbx_secrets(self.server.settings).ami
-        reader, writer = await asyncio.open_connection(pbx.ami_host, pbx.ami_port)
-        login = f"Action: Login\r\nUsername: {pbx.ami_user}\r\nSecret: {secret}\r\n\r\n"
-        writer.write(login.encode())
-        try:
+        async with bare_socket(self.server.settings) as reader:
             while True:
-                block = await reader.readuntil(b"\r\n\r\n")
+                event = await next_event(reader)
                 at = time.monotonic()
-                if block.startswith(b"Event: Newstate\r\n"):
-                    _note_leg(block, seen, at)
-        finally:
-            writer.close()
+                if event.startswith(b"Event: Newstate\r\n"):
+                    _note_leg(headers(event), seen, at)
 
     async def _watch_panel(self, session: aiohttp.ClientSession, seen: Seen) -> None:
         asking: set[asyncio.Task[None]] = set()
@@ -242,11 +236,10 @@ class House:
                     delays.append((at - max(sent)) * 1000)
 
 
-def _note_leg(block: bytes, seen: Seen, at: float) -> None:
-    headers = dict(line.split(b": ", 1) for line in block.splitlines() if b": " in line)
-    citizen = headers.get(b"Channel", b"").startswith(b"PJSIP/trunk")
-    if not citizen and headers.get(b"ChannelStateDesc") in SEEN:
-        seen.event.setdefault(headers[b"Uniqueid"].decode(), at)
+def _note_leg(event: Mapping[bytes, bytes], seen: Seen, at: float) -> None:
+    citizen = event.get(b"Channel", b"").startswith(b"PJSIP/trunk")
+    if not citizen and event.get(b"ChannelStateDesc") in SEEN:
+        seen.event.setdefault(event[b"Uniqueid"].decode(), at)
 
 
 def _row(what: str, delays: Sequence[float], targets: tuple[float, float], note: str) -> Row:

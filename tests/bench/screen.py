@@ -20,9 +20,9 @@ from playwright.async_api import Page, async_playwright
 from callcenter.demo.configuration import CONFIGURATION, SUPPORT_NUMBER
 from callcenter.demo.phone import Phone
 from callcenter.demo.voices import tone
-from callcenter.services.keep_pbx_secrets import pbx_secrets
 from callcenter.settings import load
 from db.pool import connect
+from tests.bench.ami_socket import bare_socket, headers, next_event
 from tests.bench.harness import Row
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.house import House, house_up
@@ -122,18 +122,12 @@ def _as_told(so: Callable[[], bool]) -> Callable[[], Awaitable[bool]]:
 async def _watch_ami(house: House, rang: dict[str, float]) -> None:
     """Note when the browser's phone rings, by the call, in milliseconds of the wall clock."""
     settings = load({"CALLCENTER_CONFIG": str(house.folder / CONFIGURATION)})
-    pbx, secret = settings.pbx, pbx_secrets(settings).ami
-    reader, writer = await asyncio.open_connection(pbx.ami_host, pbx.ami_port)
-    writer.write(f"Action: Login\r\nUsername: {pbx.ami_user}\r\nSecret: {secret}\r\n\r\n".encode())
-    try:
+    async with bare_socket(settings) as reader:
         while True:
-            block = await reader.readuntil(b"\r\n\r\n")
+            event = headers(await next_event(reader))
             at = time.time() * 1000  # noqa: TID251 - beside the page's Date.now()
-            told = dict(line.split(b": ", 1) for line in block.splitlines() if b": " in line)
-            if told.get(b"Event") == b"Newstate" and told.get(b"ChannelStateDesc") == b"Ringing":
-                rang.setdefault(told[b"Linkedid"].decode(), at)
-    finally:
-        writer.close()
+            if (event.get(b"Event"), event.get(b"ChannelStateDesc")) == (b"Newstate", b"Ringing"):
+                rang.setdefault(event[b"Linkedid"].decode(), at)
 
 
 def _row(delays: Sequence[float]) -> Row:
