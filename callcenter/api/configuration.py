@@ -72,9 +72,7 @@ async def foresee_change(visit: Visit, path: SectionPath, body: ChangeAsked) -> 
         ConsequenceShown(text=one.ru if visit.language == "ru" else one.en, care=one.care)
         for one in said
     ]
-    return ForesightShown(
-        changes=said != [UNCHANGED], consequences=consequences, pbx_files=files
-    )
+    return ForesightShown(changes=said != [UNCHANGED], consequences=consequences, pbx_files=files)
 
 
 @routes.patch("/settings/{section}", access=Action.MANAGE_SETTINGS, rules=Rules(problems=REFUSALS))
