@@ -67,8 +67,9 @@ async def test_d15_one_recording_goes_on_through_an_attended_transfer(
     async with operator(asterisk, "203") as second:
         second.answer_automatically(after=0.2)
         consultation = await (await first.call("203")).answered()
-        await first.calls[0].transfer_attended(consultation)
         await talking(second, journal)
+        await first.calls[0].transfer_attended(consultation)
+        await until(lambda: "joined 203" in journal.story())
         await call.hang_up()
         stem, _consultation = await journal.over(calls=2)
 

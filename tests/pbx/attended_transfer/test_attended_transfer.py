@@ -3,6 +3,7 @@
 from callcenter.demo.asterisk import RunningAsterisk
 from callcenter.demo.phone import Phone
 from tests.pbx.hotline import CITIZEN, SUPPORT, Journal, begun, operator, talking
+from tests.waiting import until
 
 
 async def test_the_colleague_takes_over(
@@ -15,9 +16,10 @@ async def test_the_colleague_takes_over(
         second.answer_automatically(after=0.2)
         await taken.hold()
         consultation = await (await first.call("203")).answered()
+        await talking(second, journal)
         await taken.transfer_attended(consultation)
         await taken.ended()
-        await talking(second, journal)
+        await until(lambda: "joined 203" in journal.story())
         await call.hang_up()
         calls = await journal.over(calls=2)
 
