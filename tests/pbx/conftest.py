@@ -7,7 +7,7 @@ import pytest
 from callcenter.demo.asterisk import RunningAsterisk, running_asterisk
 from callcenter.demo.phone import Phone
 from callcenter.demo.voices import tone
-from tests.pbx.hotline import Journal, citizen, hotline_settings, idle, operator
+from tests.pbx.hotline import Journal, citizen, hotline_settings, idle, is_free, operator
 from tests.waiting import until
 
 CITIZEN_HZ, FIRST_HZ, SECOND_HZ = 440, 1000, 1400
@@ -43,6 +43,7 @@ async def caller(asterisk: RunningAsterisk) -> AsyncIterator[Phone]:
 async def first(asterisk: RunningAsterisk) -> AsyncIterator[Phone]:
     """Give operator 201, registered, who answers after 0.2 s with a tone of her own."""
     async with operator(asterisk, "201", tone(FIRST_HZ)) as phone:
+        await until(lambda: is_free(asterisk, "201"))
         phone.answer_automatically(after=0.2)
         yield phone
 
@@ -51,6 +52,7 @@ async def first(asterisk: RunningAsterisk) -> AsyncIterator[Phone]:
 async def second(asterisk: RunningAsterisk) -> AsyncIterator[Phone]:
     """Give operator 202, likewise."""
     async with operator(asterisk, "202", tone(SECOND_HZ)) as phone:
+        await until(lambda: is_free(asterisk, "202"))
         phone.answer_automatically(after=0.2)
         yield phone
 

@@ -173,6 +173,12 @@ def idle(asterisk: RunningAsterisk) -> bool:
     return asterisk.cli("core show channels count").startswith("0 active channels")
 
 
+def is_free(asterisk: RunningAsterisk, extension: str) -> bool:
+    """Tell whether the queue would ring that phone; it hears of a registration a moment later."""
+    members = asterisk.cli("queue show hotline").splitlines()
+    return any(f"(PJSIP/{extension} from" in one and "Not in use" in one for one in members)
+
+
 @asynccontextmanager
 async def silent_server(port: int) -> AsyncIterator[list[bytes]]:
     """Listen as a hung FastAGI server does: accept, read, never answer."""
