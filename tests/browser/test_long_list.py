@@ -82,7 +82,6 @@ async def test_who_comes_back_to_a_long_list_asks_for_its_first_page_alone(
     await read_to_the_end(page)
     await go(page, "/calls")
     asked = asked_by(page)
-    await page.wait_for_timeout(10_500)  # what is older is asked for again
     await go(page, YEAR)
     await expect(page.locator(".list-row").first).to_contain_text("Давнее обращение 260")
 

@@ -74,8 +74,17 @@ export function usePages<Row>(
   });
   const hash = hashKey(key);
   // biome-ignore lint/correctness/useExhaustiveDependencies: of equal keys one is as good as another
-  const beginAgain = useCallback(() => client.setQueryData(key, firstPage<Row>), [client, hash]);
-  useEffect(() => () => void beginAgain(), [beginAgain]); // whoever comes back begins at the top
+  const beginAgain = useCallback(() => {
+    client.setQueryData(key, firstPage<Row>);
+    // Cut off, it would pass for new; it may have missed news while it was long.
+    void client.invalidateQueries({ queryKey: key, exact: true, refetchType: "none" });
+  }, [client, hash]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  const leave = useCallback(() => {
+    const state = client.getQueryState(key);
+    if (state && !isFollowed({ state })) beginAgain();
+  }, [client, hash, beginAgain]);
+  useEffect(() => leave, [leave]);
   const anew = () => {
     beginAgain();
     void query.refetch();
