@@ -12,15 +12,16 @@ import numpy as np
 from playwright.async_api import Page
 
 from callcenter.demo.call import Call
-from callcenter.demo.g711 import Samples
+from callcenter.demo.g711 import SAMPLE_RATE, Samples
 from callcenter.demo.phone import Phone
 from callcenter.demo.voices import tone
 from db.pool import connect
 from tests.browser.house import House
 from tests.browser.panel import Panels
-from tests.waiting import until_so
+from tests.waiting import until, until_so
 
 CITIZEN_TONE: Final = tone(440)
+LONG_ENOUGH: Final = 6.0  # seconds of waiting; shorter calls owe nothing
 # Each connection of the page is kept where a test can count its packets.
 COUNTING: Final = """
     window.peers = []
@@ -101,6 +102,12 @@ async def citizen_of(house: House, number: str) -> AsyncIterator[Call]:
         await call.answered()
         await call.press("1")
         yield call
+
+
+async def gives_up(house: House, number: str) -> None:
+    """Call, hear music for so long that the call counts, and hang up."""
+    async with citizen_of(house, number) as call:
+        await until(lambda: call.heard().size > LONG_ENOUGH * SAMPLE_RATE, within=30)
 
 
 async def ringing(page: Page, within: float = 30) -> None:

@@ -4,38 +4,30 @@ from typing import Final
 
 import pytest
 
-from callcenter.demo.g711 import SAMPLE_RATE
 from tests.browser.house import House
 from tests.browser.panel import Panels
 from tests.browser.places import go
 from tests.browser.telephony import (
     ask,
     both_ways,
-    citizen_of,
+    gives_up,
     operator_at,
     robot_goes_home,
     sign_out,
     talking,
 )
-from tests.waiting import until, until_so
+from tests.waiting import until_so
 
 pytestmark = pytest.mark.timeout(180)
 
 GAVE_UP: Final = "+79120000201"
 NEEDS_NOTHING: Final = "+79120000202"
-LONG_ENOUGH: Final = 6.0  # shorter calls owe nothing
-
-
-async def _gives_up(house: House, number: str) -> None:
-    """Call, hear music for so long that the call counts, and hang up."""
-    async with citizen_of(house, number) as call:
-        await until(lambda: call.heard().size > LONG_ENOUGH * SAMPLE_RATE, within=30)
 
 
 async def test_who_gave_up_is_called_back_with_one_key(panels: Panels, house: House) -> None:
     await robot_goes_home(panels)
     page = await operator_at(panels, ready=False)
-    await _gives_up(house, GAVE_UP)
+    await gives_up(house, GAVE_UP)
     await go(page, "/callbacks")
     row = page.get_by_role("row").filter(has_text="+7 912 000-02-01")
     await row.wait_for()
@@ -60,7 +52,7 @@ async def test_who_gave_up_is_called_back_with_one_key(panels: Panels, house: Ho
 async def test_an_obligation_is_closed_with_a_reason(panels: Panels, house: House) -> None:
     await robot_goes_home(panels)
     page = await operator_at(panels, ready=False)
-    await _gives_up(house, NEEDS_NOTHING)
+    await gives_up(house, NEEDS_NOTHING)
     await go(page, "/callbacks")
     row = page.get_by_role("row").filter(has_text="+7 912 000-02-02")
     await row.wait_for()

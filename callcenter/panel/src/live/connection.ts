@@ -24,6 +24,9 @@ type Message =
   | { type: "news"; topics: string[]; linkedids: string[] }
   | { type: "bye"; reason: string };
 
+/** Which topics changed (null: nobody knows, so all may have), and which calls (none: any). */
+type NewsListener = (topics: readonly string[] | null, linkedids: readonly string[]) => void;
+
 export type LinkState = "connecting" | "live" | "lost" | "ended";
 
 const LONGEST_PAUSE_MILLISECONDS = 5_000;
@@ -36,7 +39,7 @@ export class LiveConnection {
   private tries = 0;
   private again: number | undefined;
   private listeners = new Set<() => void>();
-  private news = new Set<(topics: string[], linkedids: string[]) => void>();
+  private news = new Set<NewsListener>();
   state: LinkState = "connecting";
   /** What to add to this machine's clock to get the server's, in milliseconds. */
   clockOffset = 0;
@@ -79,7 +82,7 @@ export class LiveConnection {
     return () => this.listeners.delete(listener);
   };
 
-  onNews(listener: (topics: string[], linkedids: string[]) => void): () => void {
+  onNews(listener: NewsListener): () => void {
     this.news.add(listener);
     return () => this.news.delete(listener);
   }
@@ -93,13 +96,14 @@ export class LiveConnection {
         this.epoch = message.epoch;
         this.apply(message.seq, message.rows);
         this.become("live");
+        this.tellNews(null, []); // what was told before we listened
         break;
       case "rows":
         this.apply(message.seq, message.rows);
         this.tell();
         break;
       case "news":
-        for (const listener of this.news) listener(message.topics, message.linkedids);
+        this.tellNews(message.topics, message.linkedids);
         break;
       case "bye":
         this.byeReason = message.reason;
@@ -135,6 +139,10 @@ export class LiveConnection {
     this.state = state;
     this.tell();
   }
+
+  private tellNews: NewsListener = (topics, linkedids) => {
+    for (const listener of this.news) listener(topics, linkedids);
+  };
 
   private tell(): void {
     for (const listener of this.listeners) listener();

@@ -1,8 +1,8 @@
 /** Live data for components: the same connection for every page, kept outside React. */
 import type { QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
+import { Anew } from "./anew";
 import { type LinkState, LiveConnection } from "./connection";
-import { isFollowed } from "./followed";
 
 export type AgentState = "offline" | "ready" | "ringing" | "talking" | "wrap_up" | "break";
 
@@ -70,14 +70,13 @@ const LISTS_OF_TOPIC: Readonly<Record<string, readonly string[]>> = {
   notices: ["notices", "call-tasks"],
 };
 
+const EVERY_TOPIC: readonly string[] = Object.keys(LISTS_OF_TOPIC);
+
 /** Connect for a signed-in person; the returned function ends it. */
 export function goLive(client: QueryClient): () => void {
+  const anew = new Anew(client);
   const deaf = connection.onNews((topics, linkedids) => {
-    for (const topic of topics)
-      for (const list of LISTS_OF_TOPIC[topic] ?? [topic])
-        void client.invalidateQueries({ queryKey: [list], predicate: isFollowed });
-    if (topics.includes("calls"))
-      for (const queryKey of cardsOf(linkedids)) void client.invalidateQueries({ queryKey });
+    for (const queryKey of keysOf(topics ?? EVERY_TOPIC, linkedids)) anew.ask(queryKey);
   });
   connection.begin();
   return () => {
@@ -86,8 +85,13 @@ export function goLive(client: QueryClient): () => void {
   };
 }
 
+function keysOf(topics: readonly string[], linkedids: readonly string[]): string[][] {
+  const lists = topics.flatMap((topic) => LISTS_OF_TOPIC[topic] ?? [topic]);
+  return [...lists.map((list) => [list]), ...(topics.includes("calls") ? cardsOf(linkedids) : [])];
+}
+
 /** The cards of calls that changed; the server names none when there were too many. */
-function cardsOf(linkedids: readonly string[]): readonly string[][] {
+function cardsOf(linkedids: readonly string[]): string[][] {
   return linkedids.length === 0 ? [["cards"]] : linkedids.map((linkedid) => ["cards", linkedid]);
 }
 
