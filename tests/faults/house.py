@@ -130,7 +130,11 @@ class House:
     @property
     def has_database(self) -> bool:
         lock = Path(self.database.server.pgdata) / LOCK
-        return lock.exists() and start_time(int(lock.read_text().split()[0])) != ""
+        try:
+            pid = int(lock.read_text().split()[0])
+        except FileNotFoundError:  # not asked about first: it may go in between
+            return False
+        return start_time(pid) != ""
 
     def stop_database(self, how: signal.Signals) -> None:
         """End PostgreSQL: SIGINT as `pg_ctl -m fast`, SIGQUIT as `-m immediate`."""
