@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from recordings import wav
-from recordings.naming import Side, incoming_name, parse_incoming
+from recordings.naming import BadNameError, Side, incoming_name, parse_incoming
 
 F_SETSIG: Final = 10  # <fcntl.h>; Python's fcntl does not name it
 BLOCK: Final = 1 << 20
@@ -120,7 +120,7 @@ def _side_seconds(folder: Path, stem: str, side: Side) -> float:
     try:
         with opened(folder, stem, side) as descriptor:
             return wav.inspect(descriptor).seconds
-    except (OSError, RefusedFileError, wav.NotWavError):
+    except (OSError, RefusedFileError, BadNameError, wav.NotWavError):
         return 0.0
 
 

@@ -8,8 +8,10 @@ from typing import Final
 from uuid import UUID
 
 # A channel's uniqueid, `<systemname>-<epoch>.<counter>`; for a name used twice one more `.n`
-# (ours) or `-n` (the dialplan's).
-STEM: Final = re.compile(r"[a-z0-9]+-?[0-9]+(?:\.[0-9]+)*(?:-[0-9]+(?:\.[0-9]+)?)?")
+# (ours) or `-n` (the dialplan's). Calls that the panel asked for had `<systemname>-<hex>` once.
+STEM: Final = re.compile(
+    r"[a-z0-9]+-?(?:[0-9]+|(?<=-)[0-9a-f]{16})(?:\.[0-9]+)*(?:-[0-9]+(?:\.[0-9]+)?)?"
+)
 LONGEST_STEM: Final = 100
 STEM_EPOCH: Final = re.compile(r"(?:^|-)([0-9]{9,10})\.[0-9]")
 KEY: Final = re.compile(

@@ -3,16 +3,19 @@
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from callcenter.ami.manager import AmiManager
 from callcenter.ami.protocol import AmiDisconnectedError
 from callcenter.ami.snapshot import ActionRefusedError
 from callcenter.ami.wire import UnsafeActionError
+from callcenter.clock import now
 from callcenter.domain.channels import BROWSER, Device
 
 EXTENSION: Final = re.compile(r"[0-9]{2,6}")
 NUMBER: Final = re.compile(r"[0-9]{2,15}")
+ABOVE_THE_PBX: Final = 10**15  # the PBX counts its channels from 0: none of its own gets so far
 OPERATORS_CONTEXT: Final = "operators"  # deploy/asterisk: where operators dial out
 RING_MILLISECONDS: Final = 30_000
 
@@ -52,6 +55,12 @@ async def _counted(manager: AmiManager, extension: str) -> str:
     return told[0]["Val"] if told else ""
 
 
+def own_linkedid(systemname: str, at: datetime) -> str:
+    """Return an id of the PBX's own form, for recordings are named by it: `k3f9-1795318737.1…`."""
+    counter = ABOVE_THE_PBX + secrets.randbelow(9 * ABOVE_THE_PBX)
+    return f"{systemname}-{int(at.timestamp())}.{counter}"
+
+
 async def originate_callback(
     manager: AmiManager, extension: str, number: str, device: Device = "phone"
 ) -> str:
@@ -65,7 +74,7 @@ async def originate_callback(
         raise UnsafeActionError("an extension or a number is digits only")
     if not manager.systemname:
         raise AmiDisconnectedError("no link to the PBX")
-    linkedid = f"{manager.systemname}-{secrets.token_hex(8)}"
+    linkedid = own_linkedid(manager.systemname, now())
     answer = await manager.send_action(
         {
             "Action": "Originate",

@@ -44,6 +44,7 @@ BATCH: Final = 400  # of 1000, rows and receipts hold the event loop up for 50 m
 WORKERS: Final = 3  # one waits for the disk, one for PostgreSQL, one has work
 HELD_TRIES: Final = 50
 HELD_PAUSE_SECONDS: Final = 0.1
+STRANGE_NAME: Final = "strange_name"  # its originals may lie there: it is not said to be gone
 YOUNG_DAYS: Final = timedelta(days=2)  # a day folder younger than this is still written to
 
 log = structlog.get_logger()
@@ -91,6 +92,8 @@ class _Outcome:
 
     @property
     def error(self) -> str | None:
+        if not self.originals:
+            return STRANGE_NAME
         errors = (one.error for one in (self.stored, *self.originals))
         return next((error for error in errors if error is not None), None)
 
@@ -195,7 +198,8 @@ def _stored_name(one: Condemned) -> str:
 
 
 def _incoming_names(one: Condemned) -> list[str]:
-    if not is_stem(one.stem):  # then no file of that name is ours
+    """Return the originals' names; none when nobody can say what they are called."""
+    if not is_stem(one.stem):
         return []
     return [incoming_name(one.stem, side) for side in Side]
 

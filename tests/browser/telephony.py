@@ -53,6 +53,7 @@ ASK: Final = """async ([method, path, body]) => {
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
     return answer.status === 204 ? null : await answer.json()
 }"""
+NETWORK_IS_BACK: Final = "() => dispatchEvent(new Event('online'))"
 FETCH_BYTES: Final = """async (path) => {
     const bytes = new Uint8Array(await (await fetch(path)).arrayBuffer())
     let text = ""
@@ -177,6 +178,16 @@ LINE: Final = """
 """
 
 
+STATE_OF_CALL_OUT: Final = """
+    SELECT r.state
+      FROM calls c
+      JOIN recordings r USING (linkedid)
+     WHERE c.dialled_e164 = $1 AND c.direction = 'outbound'
+     ORDER BY c.offered_at DESC
+     LIMIT 1
+"""
+
+
 async def stored(house: House, number: str) -> Stored | None:
     """Return the newest call from a number."""
     connection = await connect(house.state["database_url"])
@@ -185,6 +196,16 @@ async def stored(house: House, number: str) -> Stored | None:
     finally:
         await connection.close()
     return Stored(**dict(row)) if row else None
+
+
+async def recording_of_call_to(house: House, number: str) -> str | None:
+    """Return what became of the recording of our newest call to a number."""
+    connection = await connect(house.state["database_url"])
+    try:
+        state: str | None = await connection.fetchval(STATE_OF_CALL_OUT, number)
+    finally:
+        await connection.close()
+    return state
 
 
 async def stored_with_recording(house: House, number: str) -> Stored:

@@ -1,6 +1,7 @@
 """Nobody is left unanswered: an abandoned call is called back with one key."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.browser.telephony import (
     both_ways,
     gives_up,
     operator_at,
+    recording_of_call_to,
     robot_goes_home,
     sign_out,
     talking,
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.timeout(180)
 
 GAVE_UP: Final = "+79120000201"
 NEEDS_NOTHING: Final = "+79120000202"
+IS_LEFT_ALONE: Final = "+79120000203"
 
 
 async def test_who_gave_up_is_called_back_with_one_key(panels: Panels, house: House) -> None:
@@ -44,8 +47,34 @@ async def test_who_gave_up_is_called_back_with_one_key(panels: Panels, house: Ho
         found = await ask(page, "GET", f"/callbacks?phone_e164=%2B{GAVE_UP[1:]}")
         return [one["state"] for one in found["items"]] == ["done"]
 
+    async def can_be_listened_to() -> bool:
+        return await recording_of_call_to(house, GAVE_UP) == "ready"
+
     await until_so(settled, within=30)
+    await until_so(can_be_listened_to, within=30)
     await row.wait_for(state="detached")
+    await sign_out(page)
+
+
+async def test_who_goes_to_the_cases_by_keys_calls_nobody_back(
+    panels: Panels, house: House
+) -> None:
+    await robot_goes_home(panels)
+    page = await operator_at(panels, ready=False)
+    await gives_up(house, IS_LEFT_ALONE)
+    await go(page, "/callbacks")
+    await page.get_by_role("row").filter(has_text="+7 912 000-02-03").wait_for()
+    await page.get_by_role("grid").focus()
+    posted: list[str] = []
+    page.on(
+        "request",
+        lambda request: request.method == "POST" and posted.append(urlsplit(request.url).path),
+    )
+    await page.keyboard.press("g")
+    await page.keyboard.press("c")
+    await page.locator('#page[data-path="/cases"]').wait_for()
+    await page.locator("h1").first.wait_for()
+    assert [path for path in posted if "/callbacks/" in path] == []
     await sign_out(page)
 
 

@@ -1,12 +1,14 @@
 """Calling back: digits only, said to the PBX once, refused in its own words."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
-from callcenter.ami.originate import originate_callback
+from callcenter.ami.originate import originate_callback, own_linkedid
 from callcenter.ami.snapshot import ActionRefusedError
 from callcenter.ami.wire import UnsafeActionError
+from recordings.naming import IncomingName, Side, parse_incoming, stem_started_at
 from tests.integration.ami_peer import SYSTEMNAME, AmiPeer, linked, message
 
 
@@ -27,6 +29,15 @@ async def test_the_operator_is_rung_and_then_the_number_dialled(peer: AmiPeer) -
     assert (asked["Channel"], asked["Exten"]) == ("PJSIP/201", "79001112233")
     assert asked["ChannelId"] == linkedid
     assert linkedid.startswith(SYSTEMNAME)
+
+
+def test_a_call_of_ours_is_recorded_under_a_name_that_is_known_as_a_recordings() -> None:
+    at = datetime(2026, 11, 30, 4, tzinfo=UTC)
+    linkedid = own_linkedid("k3f9a2c1", at)
+
+    assert parse_incoming(f"{linkedid}-agent.wav") == IncomingName(linkedid, Side.AGENT)
+    assert stem_started_at(linkedid) == at
+    assert own_linkedid("k3f9a2c1", at) != linkedid
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,18 @@ async def test_a_file_that_will_not_go_is_tried_again_and_the_others_go(
     assert await connection.fetchval("SELECT count(*) FROM purge_failures") == 0
 
 
+async def test_a_recording_whose_files_nobody_can_name_is_not_said_to_be_gone(
+    pool: Pool, connection: Connection, folders: PurgeFolders, now: datetime
+) -> None:
+    strange = await plant(connection, folders, now - RETENTION)
+    await connection.execute("UPDATE recordings SET stem = 'what-ever'")
+
+    report = await purge(pool, folders)
+
+    assert report.failed == {strange.recording_id: "strange_name"}
+    assert await receipts_count(connection) == 0
+
+
 async def test_an_alarm_for_a_stuck_file_is_raised_once(
     pool: Pool,
     connection: Connection,

@@ -32,12 +32,15 @@ HOSTILE = (
     "a-1.2\n",
     "-1",
     "a" * 99 + "-1",
+    "k3f9a2c1-1a2b3c4d5e6f708",
+    "1a2b3c4d5e6f708g",
 )
 
 
-def test_a_stem_and_its_two_names_belong_together() -> None:
+@pytest.mark.parametrize("stem", [STEM, "k3f9a2c1-1a2b3c4d5e6f7081"])
+def test_a_stem_and_its_two_names_belong_together(stem: str) -> None:
     for side in Side:
-        assert parse_incoming(incoming_name(STEM, side)) == IncomingName(STEM, side)
+        assert parse_incoming(incoming_name(stem, side)) == IncomingName(stem, side)
 
 
 @pytest.mark.parametrize("stem", HOSTILE)
