@@ -13,6 +13,7 @@ from rich.progress import Progress, TaskID
 from callcenter.clock import now
 from callcenter.commands.output import AsJson, CommandError, show, with_database
 from callcenter.domain.figures.table import By, What
+from callcenter.domain.signatures import Signature
 from callcenter.services.append_audit import append_audit
 from callcenter.services.registers.export_columns import Language
 from callcenter.services.registers.report_figures import Asked, Days, PeriodError
@@ -131,7 +132,11 @@ def _export(
         async with pool.acquire() as connection, connection.transaction():
             body = {"what": wanted.what, "filter": filter_values(wanted.only)}
             await append_audit(
-                connection, actor="system", action="export.written", object="file", body=body
+                connection,
+                actor=Signature.SYSTEM,
+                action="export.written",
+                object="file",
+                body=body,
             )
         return await _written(pool, wanted, out)
 

@@ -7,13 +7,12 @@ from typing import Annotated
 import typer
 
 from callcenter.commands.output import AsJson, CommandError, show, with_database
+from callcenter.domain.signatures import Signature
 from callcenter.services.appeals.receive_appeal import Desk
 from callcenter.services.feedback.import_feedback import FeedbackReport, import_feedback
 from callcenter.services.tables.table import TableRefusedError
 from callcenter.settings import Settings
 from db.pool import Pool
-
-ACTOR = "system"  # whoever has the machine's shell; its own log knows the person
 
 
 def feedback(
@@ -36,7 +35,7 @@ def feedback(
 
     async def work(pool: Pool, settings: Settings) -> FeedbackReport:
         desk = Desk(settings.office, settings.regime_policy)
-        return await import_feedback(pool, desk, content, actor=ACTOR, dry_run=dry_run)
+        return await import_feedback(pool, desk, content, actor=Signature.SYSTEM, dry_run=dry_run)
 
     try:
         report = with_database(work)

@@ -6,6 +6,7 @@ from callcenter.commands import importing_directory
 from callcenter.commands.feedback import feedback
 from callcenter.commands.files import DryRun, File, content_of
 from callcenter.commands.output import AsJson, CommandError, show, with_database
+from callcenter.domain.signatures import Signature
 from callcenter.services.appeals.import_classifier import (
     NothingToImportError,
     Preview,
@@ -18,7 +19,6 @@ from db.pool import Pool
 
 app = typer.Typer(help="Import lists from CSV or XLSX files.", no_args_is_help=True)
 
-ACTOR = "system"  # whoever has the machine's shell; its own log knows the person
 
 app.command("organisations")(importing_directory.organisations)
 app.command("staff")(importing_directory.staff)
@@ -39,7 +39,7 @@ def classifier(file: File, *, dry_run: DryRun = False, as_json: AsJson = False) 
         raise CommandError(f"{file.name}: {refusal}") from None
 
     async def work(pool: Pool, _settings: Settings) -> int:
-        return await import_classifier(pool, preview, file.name, ACTOR)
+        return await import_classifier(pool, preview, file.name, Signature.SYSTEM)
 
     edition = None
     if not dry_run:

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
 
 from callcenter.commands.files import DryRun, File, content_of
 from callcenter.commands.output import AsJson, CommandError, show, with_database
+from callcenter.domain.signatures import Signature
 from callcenter.services.directory.import_organisations import import_organisations
 from callcenter.services.directory.import_report import ImportReport, RefusedRow, TouchedRow
 from callcenter.services.directory.import_staff import Importer, import_staff
@@ -14,8 +14,6 @@ from callcenter.services.office_time import office_date
 from callcenter.services.tables.table import TableRefusedError
 from callcenter.settings import Settings
 from db.pool import DatabaseBusy, Pool, UniqueViolation
-
-ACTOR: Final = "system"  # whoever has the machine's shell; its own log knows the person
 
 
 def organisations(file: File, *, dry_run: DryRun = False, as_json: AsJson = False) -> None:
@@ -28,7 +26,7 @@ def organisations(file: File, *, dry_run: DryRun = False, as_json: AsJson = Fals
     async def work(pool: Pool, settings: Settings, content: bytes) -> ImportReport:
         area_code = settings.region_area_code
         return await import_organisations(
-            pool, content, area_code=area_code, actor=ACTOR, dry_run=dry_run
+            pool, content, area_code=area_code, actor=Signature.SYSTEM, dry_run=dry_run
         )
 
     _run(file, work, as_json=as_json)
@@ -43,7 +41,7 @@ def staff(file: File, *, dry_run: DryRun = False, as_json: AsJson = False) -> No
 
     async def work(pool: Pool, settings: Settings, content: bytes) -> ImportReport:
         today = await office_date(pool, settings.zone)
-        importer = Importer(ACTOR, today, settings.region_area_code)
+        importer = Importer(Signature.SYSTEM, today, settings.region_area_code)
         return await import_staff(pool, content, importer, dry_run=dry_run)
 
     _run(file, work, as_json=as_json)

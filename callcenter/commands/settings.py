@@ -6,6 +6,7 @@ import typer
 
 from callcenter import logs, settings
 from callcenter.commands.output import LOUD, AsJson, CommandError, show, with_database
+from callcenter.domain.signatures import Signature
 from callcenter.services.configuring.change_section import reset_section
 from callcenter.services.configuring.read_settings import read_settings
 from callcenter.settings import Settings
@@ -13,8 +14,6 @@ from callcenter.settings_changes import ChangeRefusedError, Section
 from db.pool import Pool
 
 app = typer.Typer(help="Settings that were changed in the panel.", no_args_is_help=True)
-
-ACTOR = "system"  # whoever has the machine's shell; its own log knows the person
 
 
 @app.command("list")
@@ -49,7 +48,7 @@ def reset(
     """Take a section back to what file and variables say; also when nothing starts any more."""
 
     async def work(pool: Pool, base: Settings) -> bool:
-        return await reset_section(pool, base, section, ACTOR)
+        return await reset_section(pool, base, section, Signature.SYSTEM)
 
     done = with_database(work, base_settings())
     line = "as the settings say again" if done else "was not changed in the panel"

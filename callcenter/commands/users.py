@@ -9,6 +9,7 @@ import typer
 from callcenter.commands.output import AsJson, CommandError, show, with_database
 from callcenter.domain.access import Role
 from callcenter.domain.accounts import BlockReason
+from callcenter.domain.signatures import Signature
 from callcenter.services.add_user import (
     BadAccountError,
     LoginTakenError,
@@ -31,7 +32,6 @@ from db.pool import Pool
 app = typer.Typer(help="Accounts: add, block, list.", no_args_is_help=True)
 
 NOTE = "from the command line"
-ACTOR = "system"  # whoever has the machine's shell; its own log knows the person
 SHORTEST_PASSWORD = 10
 FORMS = (
     "login: 2 to 41 of a-z 0-9 . _ -, a letter or digit first; extension: 2 to 6 digits; "
@@ -70,7 +70,7 @@ def add(  # noqa: PLR0913 - each is an option of the command
         new = NewUser(login, password, name, role, extension, whose)
         passwords = Passwords()
         try:
-            return await add_user(pool, passwords, new, actor=ACTOR)
+            return await add_user(pool, passwords, new, actor=Signature.SYSTEM)
         finally:
             passwords.close()
 
@@ -105,9 +105,9 @@ def block(
         if user_id is None:
             return False
         if undo:
-            await unblock_user(pool, user_id, actor=ACTOR)
+            await unblock_user(pool, user_id, actor=Signature.SYSTEM)
         else:
-            await block_user(pool, user_id, Block(reason, NOTE), actor=ACTOR)
+            await block_user(pool, user_id, Block(reason, NOTE), actor=Signature.SYSTEM)
         return True
 
     if not with_database(work):

@@ -8,6 +8,7 @@ from typing import Final
 
 from callcenter.domain.access import Role
 from callcenter.domain.accounts import Duty
+from callcenter.domain.signatures import Signature
 from callcenter.services.add_user import NewUser, add_user
 from callcenter.services.change_user import Edit, change_user
 from callcenter.services.find_organisation import find_organisation
@@ -97,7 +98,7 @@ async def _add(pool: Pool, passwords: Passwords, account: Account) -> None:
     new = NewUser(
         *(account.login, account.password, name, role, account.extension, organisation, duty)
     )
-    await add_user(pool, passwords, new, actor="system")
+    await add_user(pool, passwords, new, actor=Signature.SYSTEM)
 
 
 def _name_and_role(account: Account) -> tuple[str, Role]:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from callcenter.domain.access import Role
 from callcenter.domain.accounts import Duty
+from callcenter.domain.signatures import RESERVED_LOGINS
 from callcenter.services.append_audit import append_audit
 from callcenter.services.find_organisation import OrganisationUnknownError
 from callcenter.services.passwords import Passwords
@@ -14,7 +15,7 @@ from db.pool import CheckViolation, Connection, ForeignKeyViolation, Pool, Uniqu
 
 
 class LoginTakenError(Exception):
-    """The login or the extension belongs to another account."""
+    """The login or the extension belongs to another account, or the login to the machine."""
 
 
 class NoOrganisationError(Exception):
@@ -55,6 +56,8 @@ async def add_within(connection: Connection, new: NewUser, hashed: str, actor: s
 
     Raises what `add_user` raises.
     """
+    if new.login in RESERVED_LOGINS:
+        raise LoginTakenError
     if new.role is Role.ORGANISATION and new.organisation_id is None:
         raise NoOrganisationError
     try:

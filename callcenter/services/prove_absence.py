@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from callcenter.domain.absence import GRACE, Clue, Finding, judge_file, next_night
+from callcenter.domain.signatures import Signature
 from callcenter.services.append_audit import append_audit
 from callcenter.services.find_clues import Place, find_clues, places
 from callcenter.services.purge import PurgeFolders
@@ -142,7 +143,7 @@ async def _write_down(connection: Connection, report: ProofReport) -> None:
     action = "retention.proven" if report.proven else "retention.not_proven"
     async with connection.transaction():
         await append_audit(
-            connection, actor="system", action=action, object="retention", body=body
+            connection, actor=Signature.SYSTEM, action=action, object="retention", body=body
         )
     tell = log.info if report.proven else log.error
     tell(action, files=report.files, removed=report.removed, overdue_rows=report.overdue_rows)

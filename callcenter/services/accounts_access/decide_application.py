@@ -13,6 +13,7 @@ from callcenter.domain.access_applications import (
     may_be_handed_over,
 )
 from callcenter.domain.notice_texts import Language
+from callcenter.domain.signatures import Signature
 from callcenter.services.accounts_access.take_application import (
     Held,
     Taking,
@@ -33,7 +34,6 @@ from db.attachments import release_attachments
 from db.pool import Connection, Pool
 
 AT_ONCE: Final = 100
-RULE: Final = "rule:applicant_told"
 
 
 async def check_application(pool: Pool, person: Person, held: Held) -> ApplicationRow:
@@ -118,4 +118,4 @@ async def _told(connection: Connection, application_id: UUID) -> None:
         await release_attachments(connection, row.application_id)
 
     taking = Taking(Action.DECIDE_APPLICATIONS, ApplicationStep.NOTIFY, said={"how": "letter"})
-    await step(connection, now, RULE, taking, change)
+    await step(connection, now, Signature.APPLICANT_TOLD, taking, change)

@@ -8,12 +8,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from callcenter.domain.accounts import BlockReason
+from callcenter.domain.signatures import Signature
 from callcenter.services.block_user import Block, block_now
 from db.accounts import employment_over
 from db.assignments import blocked_holders
 from db.pool import Pool
 
-RULE: Final = "rule:end_access"
 AT_ONCE: Final = 100
 OVER: Final = Block(BlockReason.EMPLOYMENT_ENDED)
 
@@ -25,5 +25,5 @@ async def end_access(pool: Pool, zone: ZoneInfo) -> int:
         found += await blocked_holders(connection, AT_ONCE)
         for user_id in found:
             async with connection.transaction():
-                await block_now(connection, user_id, OVER, RULE)
+                await block_now(connection, user_id, OVER, Signature.ACCESS_ENDED)
     return len(found)

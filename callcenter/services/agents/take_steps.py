@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from callcenter.domain.agents.states import (
@@ -15,6 +14,7 @@ from callcenter.domain.agents.states import (
     after,
     ask_break,
 )
+from callcenter.domain.signatures import Signature
 from db.agent_states import (
     AgentStateRow,
     LockedAgent,
@@ -26,8 +26,6 @@ from db.agent_states import (
 )
 from db.pool import Connection, Pool
 
-SYSTEM: Final = "system"  # who acts when it is time or silence
-
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -35,7 +33,7 @@ class Order:
 
     user_id: UUID
     step: Step
-    actor: str = SYSTEM
+    actor: str = Signature.SYSTEM
     reason: str | None = None  # of a break
     version: int | None = None  # None: whatever is kept now
     later: bool = False  # a break that waits for the end of the talk

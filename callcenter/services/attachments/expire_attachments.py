@@ -15,6 +15,7 @@ from uuid import UUID
 
 import structlog
 
+from callcenter.domain.signatures import Signature
 from callcenter.services.append_audit import append_audit
 from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.clock_guard import look_at_clock
@@ -88,7 +89,7 @@ async def _write_down(connection: Connection, gone: Sequence[Going]) -> None:
         }
         await append_audit(
             connection,
-            actor="system",
+            actor=Signature.SYSTEM,
             action="attachment.deleted",
             object=f"attachment {one.attachment_id}",
             body=body,

@@ -17,6 +17,7 @@ from uuid6 import uuid7
 
 from callcenter.domain.directory.refusals import FieldRefusedError
 from callcenter.domain.directory.staff import StaffRole
+from callcenter.domain.signatures import Signature
 from callcenter.services.append_audit import append_audit
 from callcenter.services.directory import cells
 from callcenter.services.directory.import_report import ImportReport, RefusedRow, TouchedRow
@@ -36,7 +37,6 @@ from db.staff import (
     update_staff,
 )
 
-IMPORT: Final = "import"  # as who confirmed a record
 HEADINGS: Final[Mapping[str, str]] = {
     "организация": "organisation",
     "медицинская организация": "organisation",
@@ -100,7 +100,11 @@ class Outcome:
     @property
     def is_kept(self) -> bool:
         """Return whether a person has written the record, so that it stays as it is."""
-        return self.known is not None and bool(self.fields) and self.known.confirmed_by != IMPORT
+        return (
+            self.known is not None
+            and bool(self.fields)
+            and self.known.confirmed_by != Signature.IMPORT
+        )
 
 
 async def import_staff(
@@ -245,7 +249,7 @@ def _report(
 
 
 async def _write(connection: Connection, importer: Importer, outcomes: Iterable[Outcome]) -> None:
-    confirmed = Confirmation(importer.today, IMPORT)
+    confirmed = Confirmation(importer.today, Signature.IMPORT)
     outcomes = list(outcomes)
     await insert_staff(
         connection,

@@ -29,6 +29,7 @@ from callcenter.domain.feedback import (
 )
 from callcenter.domain.identifiers import SPACE, contact_id_of
 from callcenter.domain.office import Office
+from callcenter.domain.signatures import Signature
 from callcenter.services.appeals.receive_appeal import Desk, Received, receive_appeal
 from callcenter.services.append_audit import append_audit
 from callcenter.services.deadlines.end_deadline import cancel_deadlines
@@ -56,7 +57,6 @@ from db.feedback import (
 from db.organisations import organisations_called
 from db.pool import Connection, Pool
 
-ACTOR: Final = "feedback_platform"
 FINISHED: Final = "finished on the feedback platform"
 HEADINGS: Final = {ours: heading for heading, ours in COLUMNS.items()}
 
@@ -235,7 +235,10 @@ async def _note(
     details = {"stage": message.stage, "status": message.status}
     await next_version(run.connection, case_id)
     reason = FINISHED if states[1] == "closed" != states[0] else ""
-    await insert_step(run.connection, NewStep(case_id, ACTOR, step, *states, reason, details))
+    await insert_step(
+        run.connection,
+        NewStep(case_id, Signature.FEEDBACK_PLATFORM, step, *states, reason, details),
+    )
 
 
 async def _organisation(run: _Run, called: str) -> UUID | None:

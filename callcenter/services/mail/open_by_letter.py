@@ -8,6 +8,7 @@ from callcenter.domain.attachments.refusals import AttachmentRefusedError
 from callcenter.domain.case_number import CaseKind, display_case_number
 from callcenter.domain.letters import LetterRead
 from callcenter.domain.notices import NoticeKind
+from callcenter.domain.signatures import Signature
 from callcenter.domain.whose import THE_CASES, Whose, Writer, of_letter
 from callcenter.services.attachments.keep_attachment import (
     AttachmentOwner,
@@ -25,7 +26,6 @@ from db.letter_writers import address_known, writer_of
 from db.letters import LetterToTake, Thread, replies_today
 from db.pool import Connection
 
-RULE: Final = "letter"  # signs the history
 LONGEST_TOPIC: Final = 200
 MOST_TOLD_A_DAY: Final = 10  # of one address about one case; more are two machines talking
 
@@ -73,7 +73,7 @@ async def reply_to_case(
         await add_contact(step, thread.case_id, contact, letter.letter_id)
         return StepTaken("case.letter", details={"letter": str(letter.letter_id)})
 
-    await rule_step(connection, thread.case_id, RULE, write)
+    await rule_step(connection, thread.case_id, Signature.LETTER, write)
     left_out = await _keep_files(connection, desk, thread.case_id, read, whose)
     before = await replies_today(connection, thread.case_id, read.from_address)
     if before < MOST_TOLD_A_DAY:
@@ -133,7 +133,7 @@ async def _relate(connection: Connection, case_id: UUID, closed: Thread) -> None
     async def write(_step: Connection, _case: CaseRow) -> StepTaken:
         return StepTaken("case.letter_to_closed", details={"related_to": number})
 
-    await rule_step(connection, case_id, RULE, write)
+    await rule_step(connection, case_id, Signature.LETTER, write)
 
 
 async def _keep_files(

@@ -5,6 +5,7 @@ from typing import Final
 
 from callcenter.domain.proof_of_work import Flaw, ProofRefusedError, check_files
 from callcenter.domain.rate_limits import FILES_OF_ADDRESS, FILES_OF_ALL
+from callcenter.domain.signatures import Signature
 from callcenter.services.append_audit import append_audit
 from callcenter.services.attachments.keep_attachment import (
     AttachmentOwner,
@@ -45,7 +46,7 @@ async def add_file(
         row = await keep_attachment(connection, places, upload, AttachmentOwner.case(case_id))
         await append_audit(
             connection,
-            actor="site",
+            actor=Signature.SITE,
             action="attachment.added",
             object=f"case {case_id}",
             body={"attachment": str(row.attachment_id), "sha256": row.sha256.hex()},

@@ -2,6 +2,7 @@
 
 from callcenter.domain.case_number import is_case_number
 from callcenter.domain.rate_limits import ENQUIRIES_OF_ADDRESS, ENQUIRIES_OF_CASE
+from callcenter.domain.signatures import Signature
 from callcenter.domain.status_enquiry import Told
 from callcenter.services.append_audit import append_audit
 from callcenter.services.enquire_state import enquire_state
@@ -18,6 +19,9 @@ async def enquire(desk: SiteDesk, case_number: str, fact: str, address: str | No
         if told is not None:
             async with connection.transaction():
                 await append_audit(
-                    connection, actor="site", action="state.told", object=f"number {case_number}"
+                    connection,
+                    actor=Signature.SITE,
+                    action="state.told",
+                    object=f"number {case_number}",
                 )
     return told

@@ -8,7 +8,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 from uuid import UUID
 
 from callcenter.domain.appeals.kinds import FilingForm
@@ -25,6 +25,7 @@ from callcenter.domain.proof_of_work import (
     check_proof,
 )
 from callcenter.domain.rate_limits import SUBMITTED_BY_ADDRESS, SUBMITTED_BY_ALL
+from callcenter.domain.signatures import Signature
 from callcenter.services.appeals.receive_appeal import Received, receive_appeal
 from callcenter.services.append_audit import append_audit
 from callcenter.services.limit_rate import limit_rate
@@ -38,7 +39,6 @@ from db.pool import Connection
 from db.site import insert_consent, is_challenge_used, use_challenge
 
 CallerKind = Literal["user", "responsible_specialist", "head"]
-SITE: Final = "site"
 
 
 class FieldRefusedError(DomainError):
@@ -107,7 +107,7 @@ async def receive_form(desk: SiteDesk, form: Form, proof: Proof, address: str | 
             await insert_consent(connection, case.case_id, form.consent_version, address)
             await append_audit(
                 *(connection,),
-                actor=SITE,
+                actor=Signature.SITE,
                 action="case.received",
                 object=f"case {case.case_id}",
                 body={"kind": form.kind.value},
@@ -148,7 +148,7 @@ async def _open(
     if form.organisation_id and not await organisation_exists(connection, form.organisation_id):
         raise FieldRefusedError("organisation_id", "unknown")
     contact = NewContact(
-        *(SITE, await app_now(connection), reach.email or reach.e164),
+        *("site", await app_now(connection), reach.email or reach.e164),
         caller_kind=form.caller_kind or "citizen",
     )
     new = NewCase(

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from callcenter.domain.access import Action, Person, Role
@@ -10,6 +9,7 @@ from callcenter.domain.deadline_kinds import Cause, DeadlineKind, Move
 from callcenter.domain.errors import DomainError
 from callcenter.domain.notices import NoticeKind
 from callcenter.domain.office import Office
+from callcenter.domain.signatures import Signature
 from callcenter.domain.ticket_deadlines import dispute_until, execution_due, may_reopen
 from callcenter.domain.tickets.dispute import Claimant, NoticeOfResult, window_starts_at
 from callcenter.domain.tickets.places import RESULTS, TicketState
@@ -38,8 +38,6 @@ from db.case_edits import CaseRow, one_case
 from db.pool import Connection
 from db.ticket_claims import claimant_of, notice_of_result
 from db.tickets import next_round
-
-RULE: Final = "ticket_dispute_window"
 
 
 class ClaimTooLateError(DomainError):
@@ -119,7 +117,12 @@ async def close_after_dispute(connection: Connection, office: Office, case_id: U
         return {}
 
     verb = Verb(Step.CLOSE_AFTER_DISPUTE, facts, write)
-    await rule_step(connection, case_id, RULE, change_by(By(Actor.RULE, None), office, verb))
+    await rule_step(
+        connection,
+        case_id,
+        Signature.DISPUTE_WINDOW,
+        change_by(By(Actor.RULE, None), office, verb),
+    )
     return True
 
 
@@ -144,7 +147,12 @@ async def _move_window(at: At, until: datetime | None) -> None:
     due = dispute_until(at.now, at.office)
     if until is not None:
         due = replace(due, legal_at=until, operational_at=until)
-    move = Move(due, Cause.NOTICE_FAILED, RULE, "the requester could not be told of the result")
+    move = Move(
+        due,
+        Cause.NOTICE_FAILED,
+        Signature.DISPUTE_WINDOW,
+        "the requester could not be told of the result",
+    )
     await move_deadline(at.connection, at.case.case_id, DeadlineKind.DISPUTE, move)
 
 

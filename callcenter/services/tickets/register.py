@@ -8,6 +8,7 @@ from callcenter.domain.access import Person
 from callcenter.domain.deadline_kinds import Cause, DeadlineKind, Move
 from callcenter.domain.errors import DomainError
 from callcenter.domain.notices import NoticeKind
+from callcenter.domain.signatures import Signature
 from callcenter.domain.ticket_deadlines import execution_due, registration_due
 from callcenter.domain.tickets.authorisation import (
     Authorisation,
@@ -170,7 +171,7 @@ async def _promise(at: At, asked: Request, *, letters: bool) -> None:
     """
     case_id, received_at = at.case.case_id, at.case.created_at
     due = registration_due(received_at, asked.urgency, at.office)
-    move = Move(due, Cause.URGENCY, "urgency", "the urgency is known")
+    move = Move(due, Cause.URGENCY, Signature.URGENCY, "the urgency is known")
     await start_or_move(at.connection, case_id, DeadlineKind.REGISTRATION, received_at, move)
     if not letters or at.case.channel == "phone" or not await letter_waits(at.connection, case_id):
         await meet_deadline(at.connection, case_id, DeadlineKind.REGISTRATION, at.now)

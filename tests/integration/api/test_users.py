@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from callcenter.domain.access import Role
+from callcenter.domain.signatures import Signature
 from db.pool import Pool
 from tests.integration.accounts import CLINIC, OTHER_CLINIC, PASSWORD, found_organisations
 from tests.integration.api.visitor import Client, Visitor
@@ -81,6 +82,16 @@ async def test_a_taken_login_is_told(administrator: Visitor) -> None:
 
     assert answer.status == 409
     assert (await answer.json())["code"] == "login_taken"
+
+
+@pytest.mark.parametrize("name", sorted(map(str, Signature)))
+async def test_nobody_has_the_name_by_which_a_machine_signs(
+    administrator: Visitor, name: str
+) -> None:
+    answer = await administrator.post("/users", json={**VERA, "login": name})
+
+    no_login_at_all = ":" in name
+    assert (await answer.json())["code"] == ("invalid" if no_login_at_all else "login_taken")
 
 
 async def test_an_employee_without_organisation_is_refused(administrator: Visitor) -> None:

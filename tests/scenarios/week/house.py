@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from callcenter.api.app import make_web_app
 from callcenter.domain.access import Role
+from callcenter.domain.signatures import Signature
 from callcenter.jobs.accounts import account_jobs
 from callcenter.jobs.deadlines import deadlines_job
 from callcenter.jobs.mail import mail_jobs
@@ -179,4 +180,6 @@ async def _people(pool: Pool) -> None:
     await pool.execute(INSERT_AUTHORITY, AUTHORITY)
     await pool.execute(INSERT_STAFF, CLINIC, "Борис", BORIS)
     await pool.execute(INSERT_STAFF, OTHER_CLINIC, "Галина", GALINA)
-    await import_classifier(pool, preview_classifier(SEED.read_bytes()), SEED.name, "test")
+    await import_classifier(
+        pool, preview_classifier(SEED.read_bytes()), SEED.name, Signature.SYSTEM
+    )

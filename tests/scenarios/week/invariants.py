@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 
 from callcenter.domain.case_number import is_case_number
+from callcenter.domain.signatures import RESERVED_LOGINS
 from tests.scenarios.week.agenda import Week
 
 # Each statement finds what must not be there; its first column says what.
@@ -77,6 +78,10 @@ QUESTIONS = """
       FROM cases k JOIN appeal_questions q USING (case_id)
      GROUP BY k.case_id
 """
+SIGNED = """
+    SELECT actor FROM case_history UNION SELECT actor FROM audit
+     UNION SELECT actor FROM agent_state_changes UNION SELECT actor FROM deadline_changes
+"""
 ESCALATIONS = """
     SELECT case_id, step, details FROM case_history
      WHERE step IN ('ticket.escalate', 'ticket.return', 'ticket.reopen') ORDER BY case_id, seq
@@ -91,6 +96,8 @@ async def broken(week: Week) -> AsyncIterator[str]:
     async for line in _folds(week):
         yield line
     async for line in _third_lines(week):
+        yield line
+    async for line in _strangers(week):
         yield line
     for row in await week.house.pool.fetch("SELECT case_number FROM cases"):
         if not is_case_number(row["case_number"] or ""):
@@ -118,3 +125,11 @@ async def _third_lines(week: Week) -> AsyncIterator[str]:
         if after == 3 and before != 2:
             yield f"I-3: {row['case_id']} came to line 3 from line {before}"
         line[row["case_id"]] = after
+
+
+async def _strangers(week: Week) -> AsyncIterator[str]:
+    """Whatever was done was done by a person with an account, or by a machine of a known name."""
+    people = {row["login"] for row in await week.house.pool.fetch("SELECT login FROM users")}
+    for row in await week.house.pool.fetch(SIGNED):
+        if row["actor"] not in people | RESERVED_LOGINS:
+            yield f"signed by {row['actor']}, who is neither a person nor a machine of ours"
