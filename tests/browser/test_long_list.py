@@ -7,6 +7,7 @@ from tests.browser.house import House
 from tests.browser.panel import Panels
 from tests.browser.places import go
 from tests.browser.telephony import citizen_of
+from tests.waiting import until
 
 YEAR = "/journal?from=2020-01-01&until=2020-12-31"
 CONTACTS = """
@@ -55,8 +56,7 @@ async def test_a_long_list_follows_no_news_until_it_is_begun_anew(
     await expect(short).to_have_count(0)
     asked = asked_by(page)
     async with citizen_of(house, "+79120000501"):
-        await page.wait_for_timeout(1_500)
-    assert asked  # a short list follows
+        await until(lambda: bool(asked), within=30)  # a short list follows
 
     await read_to_the_end(page)
     await short.wait_for()
