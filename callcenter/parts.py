@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from typing import Final
@@ -97,6 +97,11 @@ class Ground:
         if self.tools is not None:
             self.tools.settings = settings
 
+    def know(self, made: "Ground") -> None:
+        """Tell from now on of the works that were made on `made`, a copy of this."""
+        self.tail, self.bridge, self.jobs = made.tail, made.bridge, made.jobs
+        self.publisher, self.projector = made.publisher, made.projector
+
     def journal_lag_seconds(self) -> float | None:
         return None if self.tail is None else self.tail.seconds_behind(now())
 
@@ -105,13 +110,20 @@ class Ground:
 
 
 def works_of(ground: Ground, parts: frozenset[Part]) -> dict[str, Work]:
-    """Return what `parts` run. The bridge comes first, so that the web can tell its state."""
-    makers = {Part.BRIDGE: _bridge, Part.JOBS: _jobs, Part.API: _web}
-    ground.jobs.clear()
+    """Return what `parts` run.
+
+    Raises OSError when a folder or secret cannot be made; `ground` then tells of the works
+    before.
+    """
     works: dict[str, Work] = {}
-    for part, make in makers.items():
-        if part in parts:
-            works |= make(ground)
+    made = replace(ground, jobs=[])
+    if Part.BRIDGE in parts:
+        works |= _bridge(made)
+    if Part.JOBS in parts:
+        works |= _jobs(made)
+    ground.know(made)
+    if Part.API in parts:
+        works |= _web(ground)
     return works
 
 
@@ -138,7 +150,7 @@ def _web(ground: Ground) -> dict[str, Work]:
 def _bridge(ground: Ground) -> dict[str, Work]:
     settings, pool = ground.settings, ground.pool
     desk = JournalDesk(pool, settings.pbx.node, RecentCalls(), journal_rules(settings))
-    ground.tail = TailStatus(desk.node)
+    ground.tail = ground.tail or TailStatus(desk.node)  # one of before knows how far behind it is
     ground.bridge = _ami_bridge(settings, desk)
 
     async def serve_agi() -> None:

@@ -9,6 +9,7 @@ import structlog
 from callcenter.parts import Ground, Part, Work, works_of
 from callcenter.services.configuring.current import Current, read_current
 from callcenter.services.configuring.take_settings import give_to_pbx
+from callcenter.settings import Settings
 from callcenter.settings_changes import OF_PBX_ALONE, ChangeRefusedError, sections_that_differ
 from db.listening import SETTINGS, listen
 from db.pool import DatabaseUnavailable
@@ -46,6 +47,7 @@ class Running:
         self._parts = parts
         self._news = asyncio.Event()
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._pbx_again: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         """Start everything."""
@@ -73,7 +75,7 @@ class Running:
                 await self._take(await read_current(self.ground.pool))
             except ChangeRefusedError as refusal:  # by the file of this machine
                 log.error("settings.do_not_agree", error=str(refusal))  # noqa: TRY400 - said all
-            except DatabaseUnavailable:
+            except Exception:  # whatever it was, the change is still owed
                 self._news.set()
                 raise
 
@@ -82,21 +84,43 @@ class Running:
         if Part.BRIDGE in self._parts:
             base = self.ground.base
             if await give_to_pbx(self.ground.pool, base, settings, current) is not None:
-                asyncio.get_running_loop().call_later(PBX_AGAIN_SECONDS, self._news.set)
+                self._look_again()
         changed = sections_that_differ(self.ground.settings, settings)
         if not changed:
             return
-        self.ground.take(settings)
         if changed - OF_PBX_ALONE:
-            await self._start_anew()
+            await self._start_anew(self._works_by(settings))
+        else:
+            self.ground.take(settings)
         log.info("settings.taken", sections=sorted(changed))
 
-    async def _start_anew(self) -> None:
-        """End the works that have read the settings at their start, and start them again."""
+    def _look_again(self) -> None:
+        if self._pbx_again is not None:
+            self._pbx_again.cancel()  # one is enough, however often the PBX fails
+        loop = asyncio.get_running_loop()
+        self._pbx_again = loop.call_later(PBX_AGAIN_SECONDS, self._news.set)
+
+    def _works_by(self, settings: Settings) -> dict[str, Work]:
+        """Take `settings` and return the works by them.
+
+        When these cannot be made - a disk is away or full - all stays as it was: those that
+        run go on by the settings they have, and the change is owed.
+        """
+        before = self.ground.settings
+        self.ground.take(settings)
+        try:
+            return works_of(self.ground, self._parts)
+        except Exception as error:
+            self.ground.take(before)
+            log.error("settings.not_taken", error=repr(error))  # noqa: TRY400 - its raiser tells where
+            raise
+
+    async def _start_anew(self, works: Mapping[str, Work]) -> None:
+        """End the works that have read the settings at their start, and start `works` instead."""
         lasting = {"settings", "settings_news", *LASTING}
         stale = [name for name in self._tasks if name not in lasting]
         await _cancelled(self._tasks.pop(name) for name in stale)
-        self._start(works_of(self.ground, self._parts))
+        self._start(works)
 
 
 async def _cancelled(tasks: Iterable[asyncio.Task[None]]) -> None:

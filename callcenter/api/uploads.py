@@ -57,10 +57,13 @@ async def _receive(request: web.Request, path: Path, most: int) -> None:
 
 async def _copy(request: web.Request, file: BinaryIO, most: int) -> None:
     left = most
-    while piece := await asyncio.wait_for(
-        request.content.readany(), SLOWEST_CLIENT.total_seconds()
-    ):
+    while piece := await _next_piece(request):
         left -= len(piece)
         if left < 0:
             raise Problem(Code.BODY_TOO_LARGE, headers=CUT)
         await asyncio.to_thread(file.write, piece)
+
+
+async def _next_piece(request: web.Request) -> bytes:
+    async with asyncio.timeout(SLOWEST_CLIENT.total_seconds()):  # not wait_for: a stop may be lost
+        return await request.content.readany()

@@ -20,7 +20,7 @@ from db.recordings import due_recordings
 
 SWEEP_SECONDS: Final = 60.0
 LOOK_AGAIN_SECONDS: Final = 5.0  # something was postponed: its files are still being closed
-BACK_OFF_SECONDS: Final = 5.0  # the database is away
+BACK_OFF_SECONDS: Final = 5.0  # the database or the folder is away
 BATCH: Final = 50
 log = structlog.get_logger()
 
@@ -45,11 +45,11 @@ class Finaliser:
         while True:
             try:
                 if loop.time() >= next_sweep:
+                    next_sweep = loop.time() + SWEEP_SECONDS  # one that fails is not tried first
                     await self.sweep()
-                    next_sweep = loop.time() + SWEEP_SECONDS
                 pause = LOOK_AGAIN_SECONDS if await self.finish_due() else SWEEP_SECONDS
-            except DatabaseUnavailable as error:
-                log.warning("finaliser.database_unavailable", error=repr(error))
+            except DatabaseUnavailable as error:  # or the folder cannot be read
+                log.warning("finaliser.later", error=repr(error))
                 pause = BACK_OFF_SECONDS
             await self._wait(min(pause, max(next_sweep - loop.time(), 0.0)))
 
@@ -94,5 +94,6 @@ class Finaliser:
 
     async def _wait(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), seconds)
+            async with asyncio.timeout(seconds):  # not wait_for: it may lose a cancellation
+                await self._woken.wait()
         self._woken.clear()

@@ -16,8 +16,10 @@ class TailStatus:
     rejected: int = 0
 
     def seconds_behind(self, now: datetime) -> float:
-        """Return for how long something written has been waiting to be recorded."""
-        return 0.0 if self.behind_since is None else (now - self.behind_since).total_seconds()
+        """Return for how long something written has been waiting to be recorded by us."""
+        if self.behind_since is None or self.waiting_for_lock:
+            return 0.0
+        return (now - self.behind_since).total_seconds()
 
     def measure(self, bytes_behind: int, now: datetime) -> None:
         self.bytes_behind = bytes_behind

@@ -61,8 +61,9 @@ async def tail_journal(desk: JournalDesk, path: Path, status: TailStatus) -> Non
             await _session(desk, path, status)
         except (*DatabaseUnavailable, *DatabaseBusy) as error:
             status.error = repr(error)
-            status.measure(_unread_bytes(path, status), clock.now())
             log.warning("journal.database_away", node=desk.node, error=repr(error))
+        finally:  # however it ended, nothing is recorded from now on
+            status.measure(_unread_bytes(path, status), clock.now())
         pause = FIRST_PAUSE if status.lines > before else min(pause * 2, LONGEST_PAUSE)
         await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - spreads load, no secret
 

@@ -8,7 +8,8 @@ What a name's row says decides:
 - ready or suspect: what a killed finaliser left -> removed; another sound under the same
   name -> gets a name of its own, nothing is overwritten
 - deleted -> somebody put it back: removed, with an alarm
-Everything else waits for somebody else. Ages come from names and rows, never from the files.
+Everything else waits for somebody else; what fails waits for the next walk. Ages come from
+names and rows, never from the files.
 """
 
 import asyncio
@@ -81,7 +82,7 @@ async def adopt_orphans(pool: Pool, places: RecordingPlaces) -> Sweep:
     async with pool.acquire() as connection:
         known = await recordings_by_stem(connection, list(found.sides))
         for stem in found.sides:
-            what = await _place(connection, places, stem, known.get(stem))
+            what = await _try_to_place(connection, places, stem, known.get(stem))
             if what is not None:
                 sweep.done[what] += 1
                 _tell(what, stem)
@@ -91,6 +92,19 @@ async def adopt_orphans(pool: Pool, places: RecordingPlaces) -> Sweep:
 def _tell(what: Found, stem: str) -> None:
     alarm = what in {Found.ORPHAN, Found.CAME_BACK, Found.RENAMED}
     (log.error if alarm else log.info)(f"recording.{what}", stem=stem)
+
+
+async def _try_to_place(
+    connection: Connection, places: RecordingPlaces, stem: str, known: KnownRecording | None
+) -> Found | None:
+    """Do what `_place` does; files that nobody can read or move must not stop the others."""
+    try:
+        return await _place(connection, places, stem, known)
+    except Exception as error:
+        if connection.is_closed() or isinstance(error, TimeoutError):
+            raise  # the database is away: for all of them
+        log.exception("incoming.not_placed", stem=stem)
+        return None
 
 
 async def _place(

@@ -1,17 +1,23 @@
 """Every file in the incoming folder finds its call, or is listed (faults D9, D10, D16)."""
 
+import errno
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from callcenter.services import adopt_orphans as adopting
 from callcenter.services.adopt_orphans import Found, adopt_orphans
 from callcenter.services.finalise_recording import Outcome, finalise_recording
-from db.pool import Pool
+from db.pool import Connection, DatabaseUnavailable, Pool
 from db.recordings import expect_recording
+from recordings import incoming
 from recordings.naming import second_stem
+from recordings.store import Store, StoreError
 from tests.recordings_world import RecordedCall, World
 from tests.speech import RATE, conversation, write_pair
 
@@ -184,6 +190,87 @@ async def test_originals_outlive_a_copy_that_changed(world: World) -> None:
     assert await swept(world) == {Found.REVIVED: 1}
     assert await finalise(world, call.stem) == Outcome.STORED
     assert copy.read_bytes() == whole
+
+
+async def left_over(world: World) -> RecordedCall:
+    """Return a finished recording whose originals a killed finaliser has left."""
+    call = await world.call()
+    originals = {side: world.side(call, side).read_bytes() for side in ("citizen", "agent")}
+    await finalise(world, call.stem)
+    for side, content in originals.items():
+        world.side(call, side).write_bytes(content)
+    return call
+
+
+def failing(work: Callable[..., Any], stem: str) -> Callable[..., Any]:
+    """Return `work` on a disk that fails for one name."""
+
+    def fails(folder: Path, *stems: str) -> Any:
+        if stem in stems:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return work(folder, *stems)
+
+    return fails
+
+
+@pytest.mark.parametrize("what", ["fingerprint", "remove"])
+async def test_files_that_a_disk_keeps_to_itself_do_not_stop_the_others(
+    world: World, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = sorted([await left_over(world), await left_over(world)], key=lambda one: one.stem)
+    monkeypatch.setattr(incoming, what, failing(getattr(incoming, what), bad.stem))
+
+    with capture_logs() as said:
+        assert await swept(world) == {Found.LEFT_OVER: 1}
+
+    assert [one["stem"] for one in said if one["event"] == "incoming.not_placed"] == [bad.stem]
+    assert world.files() == [f"{bad.stem}-agent.wav", f"{bad.stem}-citizen.wav"]
+    assert not world.side(good, "agent").exists()
+
+
+async def test_a_second_sound_that_cannot_be_moved_does_not_stop_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, _ = sorted([await left_over(world), await left_over(world)], key=lambda one: one.stem)
+    citizen, agent = conversation()
+    write_pair(world.incoming, bad.stem, (citizen[: 3 * RATE], agent[: 3 * RATE]))
+    monkeypatch.setattr(incoming, "rename", failing(incoming.rename, bad.stem))
+
+    assert await swept(world) == {Found.LEFT_OVER: 1}
+
+
+async def test_a_copy_that_cannot_be_read_keeps_its_originals_and_stops_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, _ = sorted([await left_over(world), await left_over(world)], key=lambda one: one.stem)
+    unreadable, digest = (await world.row(bad.stem))["storage_key"], Store.sha256
+
+    async def fails(store: Store, key: str) -> bytes | None:
+        if key == unreadable:
+            raise StoreError
+        return await digest(store, key)
+
+    monkeypatch.setattr(Store, "sha256", fails)
+    assert await swept(world) == {Found.LEFT_OVER: 1}
+    assert world.side(bad, "agent").exists()
+
+
+async def test_a_walk_ends_when_the_database_goes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await unheard_of(world)
+    await unheard_of(world)
+    asked: list[str] = []
+
+    async def cut(connection: Connection, stem: str) -> None:
+        asked.append(stem)
+        connection.terminate()
+        await connection.fetchval("SELECT 1")
+
+    monkeypatch.setattr(adopting, "call_of_channel", cut)
+    with pytest.raises(DatabaseUnavailable):
+        await swept(world)
+    assert len(asked) == 1
 
 
 async def test_a_missing_recording_that_appears_is_finished(world: World) -> None:

@@ -1,6 +1,7 @@
 """From two files of the PBX to a verified copy, and every way in which that fails (faults D)."""
 
 import asyncio
+import errno
 import os
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -354,6 +355,28 @@ async def test_the_journal_never_waits_for_the_encoder(world: World) -> None:
 
     assert await work == Outcome.STORED
     held.places.close()
+
+
+async def test_a_folder_that_cannot_be_walked_does_not_keep_a_recording_from_being_finished(
+    world: World,
+) -> None:
+    walked = asyncio.Event()
+
+    class Unwalkable(Finaliser):
+        async def sweep(self) -> None:
+            walked.set()
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    await world.call()
+    finaliser = Unwalkable(world.pool, world.places)
+    running = asyncio.create_task(finaliser.run())
+    await asyncio.wait_for(walked.wait(), 5)
+    finaliser.wake()
+
+    await until(lambda: not world.files(), within=20)
+
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_the_loop_finishes_a_recording_when_woken(world: World) -> None:

@@ -265,6 +265,19 @@ async def test_a_lost_connection_is_made_again_and_nothing_doubled(
     assert await connection.fetchval("SELECT max(last) FROM case_counters") == 30
 
 
+async def test_a_tail_that_was_ended_is_behind_until_it_runs_again(tail: Tail) -> None:
+    tail.append(text(ANSWERED))
+    tail.start()
+    await tail.shows(OUTCOMES, "answered")
+    await tail.holds(lambda: tail.status.seconds_behind(clock.now()) == 0)
+
+    await tail.stop()
+    assert tail.status.seconds_behind(clock.now()) > 0
+
+    tail.start()
+    await tail.holds(lambda: tail.status.seconds_behind(clock.now()) == 0)
+
+
 async def test_a_lock_taken_by_an_administrator_is_waited_out(tail: Tail) -> None:
     async with tail.pool.acquire() as admin, admin.transaction():
         await admin.execute("LOCK TABLE calls")
@@ -286,6 +299,9 @@ async def test_a_second_bridge_waits_until_the_first_is_gone(tail: Tail) -> None
     second.start()
     try:
         await tail.holds(lambda: second.status.waiting_for_lock)
+        await second.stop()
+        second.start()
+        assert second.status.seconds_behind(clock.now()) == 0, "the first reads the journal"
         tail.append(text(renamed(ABANDONED, 1)))
         await tail.shows(OUTCOMES, "answered abandoned")
         assert second.status.lines == 0
