@@ -14,16 +14,18 @@ class KeptAnswer:
     status: int | None  # None: the first request with this key is still at work
     headers: dict[str, str] | None
     body: bytes | None
+    worked: bool = False  # something of it was committed
 
 
 # A claim without an answer is somebody at work, or somebody who was killed at it: after
-# `$4` it may be taken over.
+# `$4` it may be taken over, unless the work was done before its answer was lost.
 CLAIM: Final = """
     INSERT INTO idempotency_keys (user_id, key, request_hash)
     VALUES ($1, $2, $3)
     ON CONFLICT (user_id, key) DO UPDATE
        SET request_hash = EXCLUDED.request_hash, created_at = app_now()
      WHERE idempotency_keys.status IS NULL
+       AND NOT idempotency_keys.worked
        AND idempotency_keys.request_hash = EXCLUDED.request_hash
        AND idempotency_keys.created_at < app_now() - $4::interval
     RETURNING true
@@ -38,7 +40,7 @@ async def claim(
 
 
 KEPT_ANSWER: Final = """
-    SELECT request_hash, status, headers, body
+    SELECT request_hash, status, headers, body, worked
       FROM idempotency_keys
      WHERE user_id = $1 AND key = $2
 """
@@ -67,6 +69,22 @@ GIVE_UP: Final = "DELETE FROM idempotency_keys WHERE user_id = $1 AND key = $2 A
 async def give_up(connection: Connection, user_id: UUID, key: str) -> None:
     """Forget a claim whose work had no effect, so that the next request may try."""
     await connection.execute(GIVE_UP, user_id, key)
+
+
+GIVE_UP_UNDONE: Final = GIVE_UP + " AND NOT worked"
+
+
+async def give_up_undone(connection: Connection, user_id: UUID, key: str) -> None:
+    """Forget a claim unless its work was committed; waits for a commit that is under way."""
+    await connection.execute(GIVE_UP_UNDONE, user_id, key)
+
+
+WORKED: Final = "UPDATE idempotency_keys SET worked = true WHERE user_id = $1 AND key = $2"
+
+
+async def mark_worked(connection: Connection, user_id: UUID, key: str) -> None:
+    """Note, in the work's own transaction, that the work of a key is done."""
+    await connection.execute(WORKED, user_id, key)
 
 
 FORGET_OLD: Final = "DELETE FROM idempotency_keys WHERE created_at < app_now() - $1::interval"

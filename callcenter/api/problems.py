@@ -47,6 +47,7 @@ class Code(StrEnum):
     PASSWORD_TO_REPLACE = "password_to_replace"  # noqa: S105 - a code
     UPGRADE_REQUIRED = "upgrade_required"
     REQUEST_IN_PROGRESS = "request_in_progress"
+    ANSWER_LOST = "answer_lost"
     CONFLICT_OF_INTEREST = "conflict_of_interest"
     RECORDING_EXPIRED = "recording_expired"
     PRECONDITION_FAILED = "precondition_failed"
@@ -184,6 +185,11 @@ KINDS: Final[Mapping[Code, Kind]] = {
         HTTPStatus.CONFLICT,
         "Такой же запрос ещё выполняется",
         "The same request is still in progress",
+    ),
+    Code.ANSWER_LOST: Kind(
+        HTTPStatus.CONFLICT,
+        "Похоже, это уже сделано, но ответ потерялся: проверьте, прежде чем отправлять снова",
+        "This seems to be done, and its answer was lost: look before you send it again",
     ),
     Code.CONFLICT_OF_INTEREST: Kind(
         HTTPStatus.CONFLICT,

@@ -78,7 +78,7 @@ class Route:
         if self.rules.takes:
             found |= {Code.NOT_OCTETS}
         if self.rules.once:
-            found |= {Code.REQUEST_IN_PROGRESS, Code.KEY_REUSED}
+            found |= {Code.REQUEST_IN_PROGRESS, Code.ANSWER_LOST, Code.KEY_REUSED}
         if self.needs_version:
             found |= {
                 Code.CHANGED_MEANWHILE,

@@ -19,6 +19,7 @@ from callcenter.api.routes import Route
 from callcenter.api.visit import COOKIE, Tools, Visit
 from callcenter.domain.access import may
 from callcenter.services.answer_once import (
+    AnswerLostError,
     KeptAnswer,
     KeyInUseError,
     KeyReusedError,
@@ -214,6 +215,8 @@ async def _once(
         return _restored(await answer_once(visit.pool, once, do))
     except KeyReusedError:
         raise Problem(Code.KEY_REUSED) from None
+    except AnswerLostError:
+        raise Problem(Code.ANSWER_LOST) from None
     except KeyInUseError:
         raise Problem(Code.REQUEST_IN_PROGRESS, headers={"Retry-After": "1"}) from None
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from callcenter.domain.hash_chain import Head, Link, extend, genesis, tidied
+from callcenter.services.answer_once import done_under_key
 from db.audit import AuditEntry, audit_end, insert_audit
 from db.chains import Chain, lock_chain
 from db.pool import Connection
@@ -31,6 +32,7 @@ async def append_audit(
     """
     if not connection.is_in_transaction():
         raise RuntimeError("append_audit needs an open transaction")
+    await done_under_key(connection)
     await lock_chain(connection, Chain.AUDIT)
     end = await audit_end(connection)
     said = _said(end.at, actor=actor, action=action, object=object, body=body or {})
