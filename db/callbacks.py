@@ -23,7 +23,8 @@ class Debt:
     due_at: datetime
 
 
-# Ordered by phone, so that two nodes take the unique index's locks in one order.
+# Ordered by phone, so that two nodes take the unique index's locks in one order. An open one is
+# only locked, and waited for when somebody is closing it: then the call opens another.
 OPEN_CALLBACKS: Final = """
     INSERT INTO callbacks (callback_id, phone_e164, case_id, reason, state, created_at, due_at,
                            last_unanswered_at)
@@ -35,7 +36,8 @@ OPEN_CALLBACKS: Final = """
                  waited_from)
      WHERE NOT EXISTS (SELECT FROM callback_calls c WHERE c.linkedid = t.linkedid)
      ORDER BY t.phone_e164
-        ON CONFLICT (phone_e164) WHERE state = 'open' DO NOTHING
+        ON CONFLICT (phone_e164) WHERE state = 'open'
+        DO UPDATE SET version = callbacks.version WHERE false
 """
 
 COVER_CALLS: Final = """
@@ -56,7 +58,10 @@ COVER_CALLS: Final = """
 
 
 async def open_callbacks(connection: Connection, debts: Sequence[Debt]) -> None:
-    """Open one obligation a phone, unless one is open or the call was covered once before."""
+    """Open one obligation a phone, unless one is open or the call was covered once before.
+
+    One that is open stays so until the transaction ends.
+    """
     await connection.execute(
         OPEN_CALLBACKS,
         [debt.callback_id for debt in debts],

@@ -34,6 +34,33 @@ async def notice_of_result(connection: Connection, case_id: UUID, once: str) -> 
     return ToldOfResult(**row) if row else ToldOfResult(failed=False, delivered_at=None)
 
 
+# Who acts on it reopens the ticket or confirms its result: a ticket that has one has not been.
+LETTER_CAME: Final = """
+    SELECT EXISTS (SELECT FROM contacts
+                    WHERE case_id = $1 AND channel = 'email' AND at BETWEEN $2 AND $3)
+"""
+
+
+async def letter_came(
+    connection: Connection, case_id: UUID, since: datetime, until: datetime
+) -> bool:
+    """Tell whether a letter came into a case between two moments."""
+    return bool(await connection.fetchval(LETTER_CAME, case_id, since, until))
+
+
+HEARD_UNTIL: Final = """
+    SELECT max(operational_after)
+      FROM deadline_changes
+     WHERE case_id = $1 AND what = 'dispute' AND round = $2 AND cause = 'letter'
+"""
+
+
+async def heard_until(connection: Connection, case_id: UUID, turn: int) -> datetime | None:
+    """Return until when a round's window was moved for a letter; None: it was not."""
+    until: datetime | None = await connection.fetchval(HEARD_UNTIL, case_id, turn)
+    return until
+
+
 LETTER_WAITS: Final = """
     SELECT EXISTS (SELECT FROM notices
                     WHERE case_id = $1 AND kind = 'registered' AND state = 'queued')

@@ -28,6 +28,7 @@ class Cause(StrEnum):
     EXTENSION = "extension"  # 59-FZ art. 12 p. 2, once
     URGENCY = "urgency"  # counted anew from the same start (ambiguity A3)
     NOTICE_FAILED = "notice_failed"  # the window runs from when the requester was told (A7)
+    LETTER = "letter"  # written in time, found after it: the office's next day is for reading it
     KIND = "kind"  # a draft became a case of another kind
     CALENDAR = "calendar"  # a year's days became known or were corrected
 

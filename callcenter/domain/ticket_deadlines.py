@@ -54,6 +54,15 @@ def dispute_until(done_at: datetime, office: Office) -> Due:
     return _end_of_workday(done_at, DISPUTE_WORKDAYS, office)
 
 
+def letter_heard_until(now: datetime, office: Office) -> Due:
+    """Return until when a letter is acted on that came in time and waits as the window ends.
+
+    A claim is to be reported in three days (003-47), not to be read in them; e-mail comes any
+    time (A7). One of Friday evening, found on Saturday, has the whole of Monday.
+    """
+    return due_at(office.end_of(office.date_of(office.next_open(now))), office)
+
+
 def may_reopen(until: datetime, now: datetime) -> bool:
     """Return whether a claim now still reopens the ticket; later it becomes a new one (003-48)."""
     return not is_over(until, now)

@@ -8,7 +8,7 @@ from uuid import UUID
 from callcenter.domain.access import Person
 from callcenter.logs import masked_number
 from callcenter.services.append_audit import append_audit
-from db.pool import Connection
+from db.pool import Connection, Pool
 
 NUMBERS: Final = frozenset(
     {"caller_e164", "citizen_e164", "phone_e164"}
@@ -35,6 +35,12 @@ async def listed(
 
 async def read(connection: Connection, person: Person, what: str) -> None:
     await append_audit(connection, actor=person.login, action="read", object=what)
+
+
+async def read_in_a_refusal(pool: Pool, person: Person, what: str) -> None:
+    """Record that a refusal shows what is there: apart, for it undoes its own transaction."""
+    async with pool.acquire() as connection, connection.transaction():
+        await read(connection, person, what)
 
 
 async def denied(connection: Connection, person: Person, what: str) -> None:

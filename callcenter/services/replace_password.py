@@ -10,6 +10,7 @@ from callcenter.services.sign_in import (
     Attempt,
     WrongCredentialsError,
     allow_try,
+    hold_account,
     token_hash,
 )
 from db.accounts import credentials, set_password
@@ -45,6 +46,7 @@ async def replace_own_password(
         raise WrongCredentialsError
     hashed = await passwords.hash(new)
     async with pool.acquire() as connection, connection.transaction():
+        await hold_account(connection, attempt.login, known, session.zone)
         await set_password(connection, known.user_id, hashed, one_time=False)
         await delete_other_sessions(connection, known.user_id, token_hash(session.token))
         await append_audit(

@@ -11,8 +11,8 @@ from callcenter.domain.throttling import COUNTED_TRIES, WINDOW, wait_before_try
 from callcenter.services.append_audit import append_audit
 from callcenter.services.passwords import Passwords
 from callcenter.settings import Settings
-from db.accounts import Credentials, credentials
-from db.pool import Pool
+from db.accounts import Credentials, credentials, user_for_update
+from db.pool import Connection, Pool
 from db.sessions import (
     NewSession,
     delete_dead_sessions,
@@ -71,7 +71,7 @@ async def sign_in(
 
     1. Wait for a turn among the tries with this login; count them; write this one down.
     2. Check the password, as long for an unknown login as for a known one.
-    3. Forget the tries, open the session, record it.
+    3. Is the account still as it was checked? Forget the tries, open the session, record it.
     Raises TooManyTriesError, WrongCredentialsError, PasswordsBusyError.
     """
     await allow_try(pool, attempt)
@@ -97,6 +97,19 @@ async def allow_try(pool: Pool, attempt: Attempt) -> None:
         await insert_try(connection, attempt.login, attempt.ip)
 
 
+async def hold_account(
+    connection: Connection, login: str, known: Credentials, zone: ZoneInfo
+) -> None:
+    """Lock an account until the transaction ends, or raise WrongCredentialsError.
+
+    Checking a password takes time: meanwhile another may be set and the account be blocked, to
+    keep out whoever knows the old one.
+    """
+    await user_for_update(connection, known.user_id)
+    if await credentials(connection, login, zone.key) != known:
+        raise WrongCredentialsError
+
+
 async def _open_session(
     pool: Pool, attempt: Attempt, known: Credentials, lifetimes: Lifetimes
 ) -> SignedIn:
@@ -109,6 +122,7 @@ async def _open_session(
         user_agent=(attempt.user_agent or "")[:LONGEST_USER_AGENT] or None,
     )
     async with pool.acquire() as connection, connection.transaction():
+        await hold_account(connection, attempt.login, known, lifetimes.zone)
         await forget_tries(connection, attempt.login, WINDOW)
         await delete_dead_sessions(connection, known.user_id, lifetimes.idle, lifetimes.absolute)
         await insert_session(connection, session)

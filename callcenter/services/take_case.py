@@ -13,7 +13,7 @@ from uuid import UUID
 from callcenter.domain.access import Action, Owner, Person, reach
 from callcenter.services.append_audit import append_audit
 from callcenter.services.as_person import as_person
-from callcenter.services.record_reading import read
+from callcenter.services.record_reading import read_in_a_refusal
 from db.case_edits import CaseRow, lock_case, one_case
 from db.case_forms import drop_form
 from db.case_history import NewStep, insert_step, next_version, write_state
@@ -78,8 +78,7 @@ async def take_case(
             now = await _present(connection, person, case, action)
             return await _step(connection, now, Actor(person.login, person.employer), change)
     except CaseChangedError:
-        async with pool.acquire() as connection, connection.transaction():
-            await read(connection, person, f"case {case.case_id}")
+        await read_in_a_refusal(pool, person, f"case {case.case_id}")
         raise
 
 

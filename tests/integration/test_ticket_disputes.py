@@ -2,32 +2,41 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from callcenter.domain.case_states import StepRefusedError
 from callcenter.domain.deadline_kinds import WarnPolicy
+from callcenter.domain.letters import LetterRead
 from callcenter.domain.tickets.dispute import Claimant
 from callcenter.domain.tickets.steps import Fact, FactsMissingError, NotYoursError
+from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.deadlines.watch_deadlines import Watch, watch_deadlines
+from callcenter.services.mail.desk import MailDesk
+from callcenter.services.mail.open_by_letter import reply_to_case
 from callcenter.services.take_case import CaseMissingError, InHand
 from callcenter.services.tickets import finish, incident, work
 from callcenter.services.tickets.close_undisputed import closing
 from callcenter.services.tickets.dispute import Claim, ClaimTooLateError, confirm, reopen
 from callcenter.services.tickets.late_claim import claim_late
-from db.deadlines import case_deadlines
+from db.deadlines import case_deadlines, deadline_changes
+from db.letters import LetterToTake, Thread
 from db.pool import CheckViolation
 from tests.integration.accounts import CLINIC, OTHER_CLINIC, add
 from tests.integration.ticket_world import (
     APPOINT,
     REQUESTER,
+    SETTINGS,
+    TUESDAY,
     Hotline,
     held,
     open_hotline,
     state_of,
 )
+from tests.mail_servers import mail_settings
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 BY_REQUESTER = Claim("Всё ещё не печатает", Claimant.REQUESTER)
 VERSION = "SELECT version FROM cases WHERE case_id = $1"
 
@@ -207,6 +216,114 @@ async def test_a_window_that_began_late_ends_three_working_days_after(hotline: H
         async with hotline.later(days * DAY) as later:
             await watch(later)
             assert await state_of(hotline, case) == (state, 1)
+
+
+async def letter_in(hotline: Hotline, case: InHand, after: timedelta) -> None:
+    """Let a reply have arrived `after` TUESDAY, and be put into its case."""
+    places = AttachmentPlaces.of(SETTINGS)
+    desk = MailDesk(hotline.pool, mail_settings(), SETTINGS.zone, places)
+    letter = LetterToTake(uuid4(), TUESDAY + after, 0, by_hand=False, source=b"")
+    read = LetterRead(REQUESTER, "", (), "Re: 1", None, (), {}, "text/plain", "Не печатает")
+    thread = Thread(case.case_id, "1260000018", "ticket", "done")
+    async with hotline.pool.acquire() as connection, connection.transaction():
+        await reply_to_case(connection, desk, letter, read, thread)
+
+
+FRIDAY_EVENING = 3 * DAY + 8 * HOUR
+SATURDAY = 3 * DAY + 14 * HOUR
+TUESDAY_NEXT = 7 * DAY  # Monday is a day off
+WEDNESDAY_NEXT = TUESDAY_NEXT + 14 * HOUR
+
+
+async def waiting(hotline: Hotline) -> InHand:
+    """Return a ticket done and told of, to which a letter came on Friday evening."""
+    case = await done(hotline)
+    await tell(hotline)
+    await letter_in(hotline, case, FRIDAY_EVENING)
+    return await now_held(hotline, case)
+
+
+@pytest.mark.covers("003-47")
+async def test_a_letter_of_fridays_evening_is_acted_on_the_next_working_day(
+    hotline: Hotline,
+) -> None:
+    case = await waiting(hotline)
+
+    async with hotline.later(SATURDAY) as saturday:
+        await watch(saturday)
+        assert await state_of(hotline, case) == ("done", 1)
+    async with hotline.pool.acquire() as connection:
+        [change] = await deadline_changes(connection, case.case_id)
+    assert (change.what, change.cause) == ("dispute", "letter")
+    async with hotline.later(TUESDAY_NEXT) as tuesday:
+        await watch(tuesday)
+        after = await reopen(tuesday.desk, tuesday.person("operator"), case, BY_REQUESTER)
+
+    assert after.state == "in_work"
+
+
+@pytest.mark.covers("003-48")
+async def test_a_letter_nobody_takes_for_a_claim_keeps_a_ticket_open_for_one_day(
+    hotline: Hotline,
+) -> None:
+    case = await waiting(hotline)
+    async with hotline.later(SATURDAY) as saturday:
+        await watch(saturday)
+    await letter_in(hotline, case, TUESDAY_NEXT)
+
+    async with hotline.later(WEDNESDAY_NEXT) as wednesday:
+        case = await now_held(wednesday, case)
+        with pytest.raises(ClaimTooLateError):
+            await reopen(wednesday.desk, wednesday.person("operator"), case, BY_REQUESTER)
+        await watch(wednesday)
+
+    assert await state_of(hotline, case) == ("closed", 1)
+
+
+@pytest.mark.covers("003-47")
+async def test_a_claim_that_waits_in_a_letter_is_in_time_before_the_watch_looks(
+    hotline: Hotline,
+) -> None:
+    case = await waiting(hotline)
+
+    async with hotline.later(SATURDAY) as saturday:
+        operator = saturday.person("operator")
+        with pytest.raises(StepRefusedError):
+            await claim_late(saturday.desk, operator, case.case_id, "email", "Не печатает")
+        after = await reopen(saturday.desk, operator, case, BY_REQUESTER)
+
+    assert after.state == "in_work"
+
+
+@pytest.mark.covers("003-48")
+@pytest.mark.parametrize("arrived", [-HOUR, SATURDAY], ids=["before the result", "too late"])
+async def test_a_letter_outside_the_window_keeps_no_ticket_open(
+    hotline: Hotline, arrived: timedelta
+) -> None:
+    case = await done(hotline)
+    await tell(hotline)
+    await letter_in(hotline, case, arrived)
+
+    async with hotline.later(SATURDAY) as saturday:
+        await watch(saturday)
+
+    assert await state_of(hotline, case) == ("closed", 1)
+
+
+@pytest.mark.covers("003-48")
+async def test_a_letter_that_was_acted_on_keeps_the_next_result_open_no_longer(
+    hotline: Hotline,
+) -> None:
+    operator = hotline.person("operator")
+    case = held(await reopen(hotline.desk, operator, await waiting(hotline), BY_REQUESTER))
+    async with hotline.later(4 * DAY) as saturday:
+        case = held(await work.take(saturday.desk, operator, case))
+        await finish.finish(saturday.desk, operator, case, "Печатает")
+
+    async with hotline.later(10 * DAY) as friday:  # 10, 11, 12 March count
+        await watch(friday)
+
+    assert await state_of(hotline, case) == ("closed", 1)
 
 
 async def test_the_requester_may_agree_before_the_window_ends(hotline: Hotline) -> None:

@@ -10,6 +10,7 @@ from callcenter.domain.office import Office
 from callcenter.domain.ticket_deadlines import (
     dispute_until,
     execution_due,
+    letter_heard_until,
     may_reopen,
     registration_due,
 )
@@ -118,6 +119,21 @@ def test_a_claim_is_heard_to_the_end_of_the_third_working_day(done: str, until: 
     assert said(found) == until
     assert may_reopen(found, found + timedelta(milliseconds=999))
     assert not may_reopen(found, found + timedelta(seconds=1))
+
+
+@pytest.mark.covers("003-47")
+@pytest.mark.parametrize(
+    ("found", "until"),
+    [
+        ("2026-01-17 00:00:00", "2026-01-19 23:59:59"),  # Saturday: Monday
+        ("2026-01-16 00:00:00", "2026-01-16 23:59:59"),  # Friday, as it begins
+        ("2026-01-16 17:00:00", "2026-01-19 23:59:59"),  # nobody is there any more
+        ("2025-11-01 00:00:00", "2025-11-01 23:59:59"),  # a worked Saturday
+        ("2026-01-01 00:00:00", "2026-01-12 23:59:59"),
+    ],
+)
+def test_a_letter_of_the_last_hour_has_the_offices_next_day(found: str, until: str) -> None:
+    assert said(letter_heard_until(at(found), MOSCOW).operational_at) == until
 
 
 @pytest.mark.covers("003-42")

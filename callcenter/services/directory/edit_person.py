@@ -16,6 +16,7 @@ from callcenter.domain.identifiers_ru import IdentifierError, read_snils
 from callcenter.services.append_audit import append_audit
 from callcenter.services.directory.edit_organisation import Desk
 from callcenter.services.directory.phones import phones
+from callcenter.services.record_reading import read_in_a_refusal
 from callcenter.services.take_case import InHand, StepTaken, take_case
 from db.case_edits import CaseRow
 from db.directory import organisations
@@ -84,14 +85,24 @@ async def change_person(
 ) -> PersonRow:
     """Change the fields of `said`; the others stay.
 
-    Raises PersonMissingError, PersonChangedError, PersonMergedError, FieldRefusedError.
+    Raises PersonMissingError, PersonChangedError, PersonMergedError, FieldRefusedError. A refusal
+    shows what the fields are now: that is a reading, and recorded as one.
     """
-    async with pool.acquire() as connection, connection.transaction():
-        now = await present(connection, record)
-        fields = await _checked(connection, now.person_id, now.fields, said)
-        await update_person(connection, now.person_id, fields)
-        await _write_phones(connection, desk, now.person_id, now.phones, said)
-        return await _finish(connection, desk, now.person_id, "person.changed", sorted(said))
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            return await _change(connection, desk, await present(connection, record), said)
+    except PersonChangedError:
+        await read_in_a_refusal(pool, desk.person, f"person {record.person_id}")
+        raise
+
+
+async def _change(
+    connection: Connection, desk: Desk, now: PersonRow, said: Mapping[str, Any]
+) -> PersonRow:
+    fields = await _checked(connection, now.person_id, now.fields, said)
+    await update_person(connection, now.person_id, fields)
+    await _write_phones(connection, desk, now.person_id, now.phones, said)
+    return await _finish(connection, desk, now.person_id, "person.changed", sorted(said))
 
 
 async def identify_person(

@@ -15,6 +15,7 @@ from callcenter.services.as_person import as_person
 from callcenter.services.directory.edit_organisation import Desk
 from callcenter.services.directory.phones import phone
 from callcenter.services.directory.read_staff import within
+from callcenter.services.record_reading import read_in_a_refusal
 from db.attachments import release_attachments
 from db.directory import organisations
 from db.pool import Connection, Pool, UniqueViolation
@@ -84,19 +85,29 @@ async def change_staff(
 
     Who writes a change down has it from the organisation: that confirms the record.
 
-    Raises StaffMissingError, StaffChangedError, FieldRefusedError, StaffTakenError.
+    Raises StaffMissingError, StaffChangedError, FieldRefusedError, StaffTakenError. A refusal
+    shows what the fields are now: that is a reading, and recorded as one.
     """
     try:
         async with pool.acquire() as connection, connection.transaction():
             now = await _present(connection, desk, record, Action.EDIT_DIRECTORY)
-            fields = _checked(staff_fields(now), desk, said)
-            confirmed = Confirmation(today, desk.person.login)
-            await update_staff(connection, [(record.staff_id, confirmed, fields)])
-            if now.valid_to is None and fields.valid_to is not None:
-                await release_attachments(connection, record.staff_id)
-            return await _finish(connection, desk, now.staff_id, "staff.changed", sorted(said))
+            return await _change(connection, desk, now, said, today)
     except UniqueViolation:
         raise StaffTakenError from None
+    except StaffChangedError:
+        await read_in_a_refusal(pool, desk.person, f"staff {record.staff_id}")
+        raise
+
+
+async def _change(
+    connection: Connection, desk: Desk, now: StaffContactRow, said: Mapping[str, Any], today: date
+) -> StaffContactRow:
+    fields = _checked(staff_fields(now), desk, said)
+    confirmed = Confirmation(today, desk.person.login)
+    await update_staff(connection, [(now.staff_id, confirmed, fields)])
+    if now.valid_to is None and fields.valid_to is not None:
+        await release_attachments(connection, now.staff_id)
+    return await _finish(connection, desk, now.staff_id, "staff.changed", sorted(said))
 
 
 async def confirm_staff(

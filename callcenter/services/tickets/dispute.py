@@ -10,7 +10,12 @@ from callcenter.domain.errors import DomainError
 from callcenter.domain.notices import NoticeKind
 from callcenter.domain.office import Office
 from callcenter.domain.signatures import Signature
-from callcenter.domain.ticket_deadlines import dispute_until, execution_due, may_reopen
+from callcenter.domain.ticket_deadlines import (
+    dispute_until,
+    execution_due,
+    letter_heard_until,
+    may_reopen,
+)
 from callcenter.domain.tickets.dispute import Claimant, NoticeOfResult, window_starts_at
 from callcenter.domain.tickets.places import RESULTS, TicketState
 from callcenter.domain.tickets.steps import Actor, Fact, Row, Step
@@ -36,7 +41,7 @@ from callcenter.services.tickets.step import (
 )
 from db.case_edits import CaseRow, one_case
 from db.pool import Connection
-from db.ticket_claims import claimant_of, notice_of_result
+from db.ticket_claims import claimant_of, heard_until, letter_came, notice_of_result
 from db.tickets import next_round
 
 
@@ -96,16 +101,16 @@ async def close_after_dispute(connection: Connection, office: Office, case_id: U
     """Close a ticket whose window has passed; return whether it has.
 
     When nobody could be told of the result, the window has not begun, or began later than
-    was thought: it moves instead (A7). In the caller's transaction, the case locked; the
-    caller meets the deadline.
+    was thought: it moves instead (A7). So it does, once, when the requester reported in time
+    (003-47) by a letter that nobody has acted on. In the caller's transaction, the case locked;
+    the caller meets the deadline.
     """
     case = await one_case(connection, case_id)
     if case is None or case.state not in RESULTS:
         return False
     at = await at_hand(connection, office, case)
-    until = await _window_until(at)
-    if until is None or may_reopen(until, at.now):
-        await _move_window(at, until)
+    if await window_is_open(at):
+        await _move_window(at)
         return False
 
     async def facts(_at: At) -> set[Fact]:
@@ -131,11 +136,18 @@ async def window_is_open(at: At) -> bool:
     if at.case.state not in RESULTS:
         return True  # nothing to be late for; the table refuses it
     until = await _window_until(at)
-    return until is None or may_reopen(until, at.now)
+    return until is None or may_reopen(until, at.now) or await _letter_waits(at, until)
 
 
 async def _window_until(at: At) -> datetime | None:
     """Return when the window ends; None: it has not begun, for nobody could be told."""
+    heard = await heard_until(at.connection, at.case.case_id, at.ticket.round)
+    until = await _claimed_until(at)
+    return max(until, heard) if until and heard else until
+
+
+async def _claimed_until(at: At) -> datetime | None:
+    """Return until when a claim is to be brought; None: its time has not begun."""
     done_at = at.case.done_at or at.now
     told = await notice_of_result(at.connection, at.case.case_id, str(at.ticket.round))
     notice = NoticeOfResult(told.failed, told.delivered_at)
@@ -143,16 +155,24 @@ async def _window_until(at: At) -> datetime | None:
     return None if starts_at is None else dispute_until(starts_at, at.office).operational_at
 
 
-async def _move_window(at: At, until: datetime | None) -> None:
+async def _letter_waits(at: At, until: datetime) -> bool:
+    """Return whether a claim may stand in a letter that came in time; asked once a round."""
+    connection, case = at.connection, at.case
+    if await heard_until(connection, case.case_id, at.ticket.round) is not None:
+        return False
+    return await letter_came(connection, case.case_id, case.done_at or at.now, until)
+
+
+async def _move_window(at: At) -> None:
+    until = await _window_until(at)
     due = dispute_until(at.now, at.office)
-    if until is not None:
+    cause, reason = Cause.NOTICE_FAILED, "the requester could not be told of the result"
+    if until is not None and may_reopen(until, at.now):
         due = replace(due, legal_at=until, operational_at=until)
-    move = Move(
-        due,
-        Cause.NOTICE_FAILED,
-        Signature.DISPUTE_WINDOW,
-        "the requester could not be told of the result",
-    )
+    elif until is not None:
+        due = letter_heard_until(at.now, at.office)
+        cause, reason = Cause.LETTER, "a letter that came in time waits to be read"
+    move = Move(due, cause, Signature.DISPUTE_WINDOW, reason)
     await move_deadline(at.connection, at.case.case_id, DeadlineKind.DISPUTE, move)
 
 

@@ -168,6 +168,20 @@ async def test_of_two_who_edit_the_second_sees_what_the_first_did(operator: Visi
     assert (await second.json())["difference"]["note"]["current"] == "глухая"
 
 
+async def test_a_refusal_that_shows_a_citizen_is_a_reading_on_record(
+    operator: Visitor, pool: Pool
+) -> None:
+    person_id = (await added(operator, MARIA))["person_id"]
+    guess = {"family_name": "Петрова", "snils": None}
+
+    refused = await operator.send(
+        "PATCH", f"/people/{person_id}", {"If-Match": '"99"'}, json=guess
+    )
+
+    assert (await refused.json())["difference"]["snils"]["current"] == "11223344595"
+    assert (await audited(pool))[-1] == ("operator", "read", f"person {person_id}")
+
+
 async def test_how_surely_one_is_known_only_grows_and_the_contact_has_its_own(
     operator: Visitor, pool: Pool
 ) -> None:

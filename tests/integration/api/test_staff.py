@@ -62,6 +62,18 @@ async def test_a_change_is_kept_and_an_older_one_refused(
     assert late.status == 409
 
 
+async def test_a_refusal_that_shows_an_appointment_is_a_reading_on_record(
+    administrator: Visitor, clinic: str, pool: Pool
+) -> None:
+    staff_id = (await appointed(administrator, clinic))["staff_id"]
+    path, unseen = f"/staff/{staff_id}", {"If-Match": '"99"'}
+
+    refused = await administrator.send("PATCH", path, unseen, json={"email": None})
+
+    assert (await refused.json())["difference"]["email"]["current"] == ANNA["email"]
+    assert (await audited(pool))[-1] == ("administrator", "read", f"staff {staff_id}")
+
+
 async def test_the_same_appointment_twice_is_refused(administrator: Visitor, clinic: str) -> None:
     await appointed(administrator, clinic)
     again = await administrator.post(f"/organisations/{clinic}/staff", json=ANNA)
