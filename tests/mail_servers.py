@@ -234,12 +234,14 @@ class Box:
 
     folder: Path
     port: int
+    zone: str = "UTC"  # its clock's
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Listen; after `stop` on the same port, with the same letters."""
+        settings = str(self.folder / "dovecot.conf")
         self.process = subprocess.Popen(
-            [*_unprivileged(), _dovecot(), "-F", "-c", str(self.folder / "dovecot.conf")],
+            ["env", f"TZ={self.zone}", *_unprivileged(), _dovecot(), "-F", "-c", settings],
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
@@ -260,11 +262,14 @@ class Box:
         _wait(lambda: now().replace(microsecond=0) > second, "the clock stands")
         self.start()
 
-    def drop(self, source: bytes, at: datetime | None = None) -> None:
-        """Let a letter arrive, at `at` by the server's clock; blocks for a moment."""
+    def drop(self, source: bytes, at: datetime | None = None, *, seen: bool = False) -> None:
+        """Let a letter arrive, at `at` by the server's clock; blocks for a moment.
+
+        `seen`: somebody has read it with a mail programme before we look.
+        """
         arrived = imaplib.Time2Internaldate(at) if at else ""
         with self._login() as client:
-            status, said = client.append("INBOX", "", arrived, source)
+            status, said = client.append("INBOX", "\\Seen" if seen else "", arrived, source)
             assert status == "OK", said
 
     def seen(self) -> list[bool]:
@@ -289,7 +294,7 @@ class Box:
 
 
 @contextlib.contextmanager
-def imap_server() -> Iterator[Box]:
+def imap_server(zone: str = "UTC") -> Iterator[Box]:
     """Start a mailbox; about a tenth of a second."""
     with TemporaryDirectory(prefix="callcenter-imap-") as name:
         folder, port = Path(name), free_port()
@@ -299,7 +304,7 @@ def imap_server() -> Iterator[Box]:
         if os.geteuid() == 0:
             for path in (folder, *folder.iterdir()):
                 shutil.chown(path, NOBODY, "nogroup")
-        box = Box(folder, port)
+        box = Box(folder, port, zone)
         box.start()
         try:
             yield box

@@ -28,7 +28,11 @@ def mail_jobs(pool: Pool, settings: Settings, places: AttachmentPlaces) -> list[
         return await send_notices(outbox)
 
     async def read_now() -> float | None:
-        came = await receive_letters(desk)
+        try:
+            came = await receive_letters(desk)
+        except Exception:  # what was kept before does not wait for the mailbox
+            await take_letters(desk)
+            raise
         taken = await take_letters(desk)
         return 0.0 if came or taken else None
 

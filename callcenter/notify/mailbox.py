@@ -7,11 +7,12 @@ programme of his own takes none away from us.
 import imaplib
 import re
 import ssl
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from time import mktime
 from typing import Any, Final
 
 from imap_tools.errors import ImapToolsError
@@ -41,8 +42,10 @@ MONTHS: Final = (
     "Nov",
     "Dec",
 )
+A_DAY: Final = timedelta(days=1)
 SIZE: Final = re.compile(rb"RFC822\.SIZE (\d+)")
 UID: Final = re.compile(rb"UID (\d+)")
+SEEN: Final = re.compile(rb"FLAGS \([^)]*\\Seen\b", re.IGNORECASE)
 
 
 class MailboxAwayError(Exception):
@@ -51,11 +54,12 @@ class MailboxAwayError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A letter in the mailbox that has not been read yet."""
+    """A letter in the mailbox that we have not taken yet."""
 
     uid: int
     bytes: int
     arrived_at: datetime  # by the server's clock
+    seen: bool  # somebody has read it with a mail programme
 
 
 class Mailbox:
@@ -68,17 +72,13 @@ class Mailbox:
     def waiting(self, after_uid: int, began_on: date) -> list[Waiting]:
         """Return letters with UIDs above `after_uid`, in their order, a turn's worth.
 
-        From the beginning (0) only those that nobody had read when we began.
+        Those that came before the day we began, by UTC, only when nobody has read them.
         """
+        began = datetime.combine(began_on, time.min, UTC)
         with told():
-            asked = f"UID {after_uid + 1}:*"
-            if after_uid == 0:
-                day = f"{began_on.day}-{MONTHS[began_on.month - 1]}-{began_on.year}"
-                asked = f"OR UNSEEN SINCE {day}"
-            found = _first(self._uid("SEARCH", asked)).split()
-            # `7:*` is the last letter even when there is none from 7 on (RFC 9051 9).
-            uids = sorted(uid for uid in map(int, found) if uid > after_uid)[:A_TURN]
-            return sorted(self._described(uids), key=lambda letter: letter.uid)
+            found = self._in_turn(self._found(after_uid, began_on))
+            ours = (one for one in found if one.arrived_at >= began or not one.seen)
+            return list(islice(ours, A_TURN))
 
     def source(self, uid: int) -> bytes | None:
         """Return a whole letter as it came; None: somebody has removed it."""
@@ -92,15 +92,31 @@ class Mailbox:
         with told():
             self._box.flag([str(uid) for uid in uids], "\\Seen", value=True)
 
+    def _found(self, after_uid: int, began_on: date) -> list[int]:
+        """Return the UIDs of what may be ours.
+
+        The server compares dates of its own zone: where it is yesterday, it is asked for that.
+        """
+        day = began_on - A_DAY
+        since = f"{day.day}-{MONTHS[day.month - 1]}-{day.year}"
+        found = _first(self._uid("SEARCH", f"UID {after_uid + 1}:* OR UNSEEN SINCE {since}"))
+        # `7:*` is the last letter even when there is none from 7 on (RFC 9051 9).
+        return sorted(uid for uid in map(int, found.split()) if uid > after_uid)
+
+    def _in_turn(self, uids: Sequence[int]) -> Iterator[Waiting]:
+        """Yield letters in the order of their UIDs; the server is asked for a part at a time."""
+        for first in range(0, len(uids), A_TURN):
+            part = self._described(uids[first : first + A_TURN])
+            yield from sorted(part, key=lambda letter: letter.uid)
+
     def _described(self, uids: Sequence[int]) -> Iterator[Waiting]:
-        if not uids:
-            return
         asked = ",".join(map(str, uids))
-        for line in self._uid("FETCH", asked, "(UID RFC822.SIZE INTERNALDATE)"):
+        for line in self._uid("FETCH", asked, "(UID FLAGS RFC822.SIZE INTERNALDATE)"):
             said = line[0] if isinstance(line, tuple) else line
             size, uid = SIZE.search(said), UID.search(said)
             if size and uid:
-                yield Waiting(int(uid[1]), int(size[1]), _arrival(said))
+                seen = SEEN.search(said) is not None
+                yield Waiting(int(uid[1]), int(size[1]), _arrival(said), seen)
 
     def _content(self, uid: int, what: str) -> bytes | None:
         with told():
@@ -160,7 +176,7 @@ def _arrival(said: bytes) -> datetime:
     local = imaplib.Internaldate2tuple(said)
     if local is None:
         raise MailboxAwayError(f"no INTERNALDATE in {said!r}"[:500])
-    return datetime.fromtimestamp(time.mktime(local), UTC)
+    return datetime.fromtimestamp(mktime(local), UTC)
 
 
 def _first(answer: Sequence[Any]) -> bytes:

@@ -18,6 +18,7 @@ from callcenter.domain.letters import LetterRead, Part
 from callcenter.domain.mail_addresses import usable_address
 from callcenter.notify.plain_text import from_html
 
+LONGEST_HEAD: Final = 1024 * 1024  # all headers; mail servers take less
 LONGEST_HEADER: Final = 10_000
 LONGEST_TEXT: Final = 19_000  # of what an operator reads and edits; all of it is in the source
 LONGEST_NAME: Final = 200
@@ -28,6 +29,8 @@ UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]"
 BLANKS: Final = re.compile(r"[\s\x00-\x1f\x7f\u0085\u2028\u2029]+")
 MESSAGE_IDS: Final = re.compile(r"<[^<>\s]{1,250}>")
 RECIPIENTS: Final = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
+EMPTY_LINE: Final = re.compile(rb"\r?\n\r?\n")
+UNREADABLE: Final = (RecursionError, ValueError, LookupError, AttributeError, TypeError)
 GUESSES: Final = ("utf-8", "cp1251", "koi8-r")  # every byte is something in the last
 
 
@@ -36,14 +39,20 @@ def read_letter(source: bytes) -> LetterRead:
     try:
         message = message_from_bytes(source)
         return _read(message, _Contents(message))
-    except (RecursionError, ValueError, LookupError, AttributeError, TypeError, KeyError):
-        headers = BytesHeaderParser().parsebytes(source[: source.find(b"\n\n") + 1 or None])
-        return _read(headers, None)
+    except UNREADABLE:
+        return read_headers(source)
 
 
 def read_headers(source: bytes) -> LetterRead:
-    """Return what the headers alone say of a letter, of one too large to be fetched."""
-    return _read(BytesHeaderParser().parsebytes(source), None)
+    """Return what the headers alone say of a letter; what follows them is not looked at."""
+    head = source[: words_at(source) or LONGEST_HEAD]
+    return _read(BytesHeaderParser().parsebytes(head), None)
+
+
+def words_at(source: bytes) -> int:
+    """Return where a letter's words begin, after its first empty line; 0: it has none."""
+    found = EMPTY_LINE.search(source, 0, LONGEST_HEAD)
+    return found.end() if found else 0
 
 
 class _Contents:
@@ -89,7 +98,7 @@ class _Contents:
 
 def _read(message: Message, contents: _Contents | None) -> LetterRead:
     headers = _headers(message)
-    senders = getaddresses([headers.get("from", "")])
+    senders = _addresses(headers.get("from", ""))
     name, address = senders[0] if senders else ("", "")
     refers = MESSAGE_IDS.findall(headers.get("in-reply-to", ""))
     refers += reversed(MESSAGE_IDS.findall(headers.get("references", "")))
@@ -101,7 +110,7 @@ def _read(message: Message, contents: _Contents | None) -> LetterRead:
     return LetterRead(
         from_address=usable_address(address),
         from_name=_line(name)[:LONGEST_NAME],
-        to=tuple(one for field in RECIPIENTS for _, one in getaddresses([headers.get(field, "")])),
+        to=tuple(one for field in RECIPIENTS for _, one in _addresses(headers.get(field, ""))),
         subject=_line(headers.get("subject", ""))[:LONGEST_NAME],
         message_id=ids[0] if ids else None,
         refers_to=tuple(dict.fromkeys(refers))[:50],
@@ -119,6 +128,14 @@ def _headers(message: Message) -> dict[str, str]:
         str(name).lower(): _decoded_header(str(value)[:LONGEST_HEADER])
         for name, value in message.raw_items()
     }
+
+
+def _addresses(header: str) -> list[tuple[str, str]]:
+    """Return names and addresses; none of a header whose brackets stand too deep to be read."""
+    try:
+        return getaddresses([header])
+    except UNREADABLE:
+        return []
 
 
 def _decoded_header(value: str) -> str:
@@ -159,7 +176,7 @@ def _bytes(part: Message) -> bytes:
 def _as_text(part: Message) -> str:
     try:
         return part.as_bytes().decode("utf-8", "replace")
-    except (ValueError, LookupError, RecursionError, AttributeError, TypeError):
+    except UNREADABLE:
         return ""
 
 

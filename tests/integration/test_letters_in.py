@@ -1,22 +1,27 @@
 """Letters on a real IMAP server: each one case, whatever dies; machines and loops get nowhere."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
 from callcenter.clock import now
+from callcenter.domain.letters import LetterRead
 from callcenter.domain.notices import NoticeKind
 from callcenter.domain.rate_limits import ENQUIRIES_OF_CASE
+from callcenter.jobs.mail import mail_jobs
 from callcenter.notify.mailbox import Mailbox
+from callcenter.notify.read_letter import read_headers
 from callcenter.services.attachments.places import AttachmentPlaces
 from callcenter.services.enquire_state import enquire_state
+from callcenter.services.mail import receive_letters as receiving
 from callcenter.services.mail.desk import MailDesk
 from callcenter.services.mail.forget_letters import forget_letters
 from callcenter.services.mail.receive_letters import receive_letters
@@ -25,7 +30,8 @@ from callcenter.services.notices.queue_notice import queue_notice
 from callcenter.services.notices.send_notices import send_notices
 from callcenter.settings import load
 from db import letters as rows
-from db.pool import Pool
+from db.letter_lists import give_back
+from db.pool import DatabaseBusy, Pool
 from tests.integration.mail_parts import (
     ANNA,
     BORIS,
@@ -203,6 +209,88 @@ async def test_a_mailbox_of_long_ago_is_not_opened_as_cases(
     await read(desk)
 
     assert [topic for _, topic, _ in await cases(pool)] == ["Не прочитано"]
+
+
+LONG_AGO = timedelta(days=400)
+
+
+async def read_for_long(desk: MailDesk) -> None:
+    for _ in range(4):
+        await read(desk)
+
+
+async def topics(pool: Pool) -> list[str]:
+    return [topic for _, topic, _ in await cases(pool)]
+
+
+async def test_what_was_read_long_ago_stays_closed_in_every_turn(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    box.drop(letter(Subject="Не прочитано"), now() - LONG_AGO)
+    for _ in range(3):
+        box.drop(letter(Subject="Прочитано"), now() - LONG_AGO, seen=True)
+
+    await read_for_long(desk)
+    box.drop(letter(Subject="Новое"))
+    box.drop(letter(Subject="Новое, прочитано раньше нас"), seen=True)
+    await read_for_long(desk)
+
+    assert await topics(pool) == ["Не прочитано", "Новое", "Новое, прочитано раньше нас"]
+
+
+async def test_more_letters_than_a_turn_takes_open_no_old_ones(
+    pool: Pool, box: Box, desk: MailDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("callcenter.notify.mailbox.A_TURN", 2)
+    for number in range(5):
+        box.drop(letter(Subject=f"Вопрос {number}"), now() - LONG_AGO)
+        box.drop(letter(Subject="Прочитано"), now() - LONG_AGO, seen=True)
+
+    await read_for_long(desk)
+
+    assert await topics(pool) == [f"Вопрос {number}" for number in range(5)]
+
+
+async def test_a_first_turn_cut_short_opens_no_old_letters(
+    pool: Pool, box: Box, desk: MailDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for subject in ("Первое", "Прочитано", "Второе"):
+        box.drop(letter(Subject=subject), now() - LONG_AGO, seen=subject == "Прочитано")
+
+    with monkeypatch.context() as cut:
+        cut.setattr("callcenter.services.mail.receive_letters.advance", _once(rows.advance))
+        with pytest.raises(ConnectionAbortedError):
+            await receive_letters(desk)
+    await read_for_long(desk)
+
+    assert await topics(pool) == ["Первое", "Второе"]
+
+
+def _once(real: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """Return a step that works the first time and then dies."""
+    left = [real]
+
+    async def step(*arguments: object) -> None:
+        if not left:
+            _die()
+        await left.pop()(*arguments)
+
+    return step
+
+
+async def test_new_uids_after_a_disaster_open_no_old_letters(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    box.drop(letter(Subject="Сегодня"))
+    box.drop(letter(Subject="Прочитано"), now() - LONG_AGO, seen=True)
+    await read(desk)
+
+    box.renumber()
+    await read_for_long(desk)
+    box.drop(letter(Subject="Новое"))
+    await read_for_long(desk)
+
+    assert await topics(pool) == ["Сегодня", "Новое"]
 
 
 async def test_a_reply_comes_to_its_case(pool: Pool, box: Box, desk: MailDesk) -> None:
@@ -480,6 +568,122 @@ async def test_a_letter_that_cannot_be_taken_does_not_stop_the_others(
 
     assert await letters(pool) == ["failed", "taken"]
     assert [topic for _, topic, _ in await cases(pool)] == ["Хорошее"]
+
+
+DEEP = "(" * 600 + ")" * 600
+
+
+async def test_brackets_without_end_stop_no_other_letter(
+    pool: Pool, box: Box, desk: MailDesk
+) -> None:
+    for name in (b"From", b"To", b"X-Original-To"):
+        box.drop(name + f": a@b.example {DEEP}\nSubject: Скобки\n\nтекст".encode())
+    box.drop(letter(Subject="Хорошее"))
+
+    await read(desk)
+
+    assert await letters(pool) == ["taken"] * 4
+    assert (await topics(pool))[-1] == "Хорошее"
+
+
+async def test_a_letter_that_cannot_be_read_is_kept_for_a_person(
+    pool: Pool, box: Box, desk: MailDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.drop(letter(Subject="Bad"))
+    box.drop(letter(Subject="Хорошее"))
+
+    def break_on_bad(source: bytes) -> LetterRead:
+        if b"Subject: Bad" in source:
+            raise RecursionError("strange\x00\udcff")  # it quotes what no database takes
+        return read_headers(source)
+
+    monkeypatch.setattr("callcenter.services.mail.receive_letters.read_headers", break_on_bad)
+    await read_for_long(desk)
+
+    assert await letters(pool) == ["failed", "taken"]
+    kept = await pool.fetchrow(FAILED)
+    assert kept is not None
+    assert kept["problem"] == "RecursionError: strange"
+    assert b"Subject: Bad" in kept["source"]
+    assert all(box.seen())
+
+
+FAILED = "SELECT problem, source FROM letters JOIN letter_sources USING (letter_id) LIMIT 1"
+
+
+async def test_a_letter_that_was_not_read_is_taken_when_a_person_says_so(
+    pool: Pool, box: Box, desk: MailDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.drop(letter(Subject="Странное"))
+    with monkeypatch.context() as broken:
+        broken.setattr("callcenter.services.mail.receive_letters.read_headers", _raise)
+        await read(desk)
+
+    letter_id = await pool.fetchval("SELECT letter_id FROM letters")
+    async with pool.acquire() as connection:
+        await give_back(connection, letter_id)
+    await read(desk)
+
+    assert await topics(pool) == ["Странное"]
+
+
+def _raise(_source: bytes) -> LetterRead:
+    raise RecursionError
+
+
+async def test_a_database_that_is_busy_makes_no_letter_a_failed_one(
+    pool: Pool, box: Box, desk: MailDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.drop(letter(Subject="Вопрос"))
+
+    async def busy(*_: object) -> None:
+        raise DatabaseBusy[0]
+
+    with monkeypatch.context() as full:
+        full.setattr("callcenter.services.mail.receive_letters.insert_source", busy)
+        with pytest.raises(DatabaseBusy):
+            await receive_letters(desk)
+    await read(desk)
+
+    assert await letters(pool) == ["taken"]
+
+
+async def test_what_was_kept_is_taken_though_nothing_can_be_received(
+    pool: Pool, box: Box, desk: MailDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.drop(letter(Subject="Вопрос"))
+    await receive_letters(desk)
+    settings = load({}).model_copy(update={"mail": desk.mail})
+    [job] = [job for job in mail_jobs(pool, settings, desk.places) if job.name == "letters"]
+
+    monkeypatch.setattr("callcenter.jobs.mail.receive_letters", _break)
+    with pytest.raises(RuntimeError, match="strange"):  # and the page of jobs shows it
+        await job.work()
+
+    assert await letters(pool) == ["taken"]
+
+
+async def _break(_desk: MailDesk) -> int:
+    raise RuntimeError("strange")
+
+
+@pytest.mark.parametrize("step", ["read_headers", "identity_of"])
+async def test_telephony_goes_on_while_a_letter_is_read(
+    pool: Pool, box: Box, desk: MailDesk, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """A step that waits for the event loop ends only if it does not stand on it."""
+    box.drop(letter())
+    loop, real, turned = asyncio.get_running_loop(), getattr(receiving, step), Event()
+
+    def wait_for_the_loop(*arguments: Any) -> Any:
+        loop.call_soon_threadsafe(turned.set)
+        assert turned.wait(5), "the loop stood still"
+        return real(*arguments)
+
+    monkeypatch.setattr(receiving, step, wait_for_the_loop)
+    await read(desk)
+
+    assert await letters(pool) == ["taken"]
 
 
 async def test_two_readers_take_each_letter_once(pool: Pool, box: Box, desk: MailDesk) -> None:

@@ -1,6 +1,7 @@
 """What a letter is and what it belongs to: machines, reports, numbers, broken post."""
 
 import time
+import tracemalloc
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,7 @@ from callcenter.domain.letters import (
     own_messages,
     reason_of,
 )
-from callcenter.notify.read_letter import LONGEST_TEXT, read_letter
+from callcenter.notify.read_letter import LONGEST_NAME, LONGEST_TEXT, read_headers, read_letter
 from tests.mail_servers import HOTLINE, letter
 
 NOTICE = UUID("01890000-0000-7000-8000-000000000001")
@@ -140,6 +141,8 @@ BROKEN = {
     "endless header": b"From: a@b.example\nReferences: " + b"<a@b> " * 300_000 + b"\n\nx",
     "many headers": b"From: a@b.example\n" + b"X-A: b\n" * 50_000 + b"\nx",
     "deep": FROM + b"".join(LEVEL % (n, n) for n in range(2000)),
+    "deep brackets": b"From: a@b.example " + b"(" * 600 + b")" * 600 + b"\n\nx",
+    "deep groups": b"To: " + b"a:" * 5000 + b"\n\nx",
     "nul": b"From: a@b.example\nSubject: a\x00b\n\nx\x00y\x1b[31m",
     "strange name": b"From: a@b.example\nContent-Type: application/pdf; name*=zz'x'%FF%00%0A\n\nx",
 }
@@ -153,6 +156,38 @@ def test_no_letter_is_too_broken_to_be_read(source: bytes) -> None:
     assert "\x00" not in everything
     assert "\n" not in found.subject
     assert all(len(value) <= 10_000 for value in found.headers.values())
+
+
+@pytest.mark.parametrize("source", BROKEN.values(), ids=BROKEN.keys())
+def test_no_headers_are_too_broken_to_be_read(source: bytes) -> None:
+    assert len(read_headers(source).subject) <= LONGEST_NAME
+
+
+def test_a_recipient_that_cannot_be_read_hides_no_sender() -> None:
+    deep = b"(" * 600 + b")" * 600
+    found = read_letter(b"From: a@b.example\nTo: c@d.example\nCc: x " + deep + b"\n\nx")
+
+    assert (found.from_address, found.to) == ("a@b.example", ("c@d.example",))
+
+
+@pytest.mark.parametrize("line", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
+def test_the_headers_are_read_without_the_words(line: bytes) -> None:
+    """A letter may be 100 MB: whatever follows its headers is not even looked at."""
+    source = b"Subject: a" + line * 2 + (b"X: b" + line) * 500_000
+    tracemalloc.start()
+
+    subject = read_headers(source).subject
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert subject == "a"
+    assert most < len(source) / 10
+
+
+def test_headers_without_end_are_read_to_a_limit() -> None:
+    found = read_headers(b"Subject: a\n" + b"X: b\n" * 300_000 + b"Y: c\n\nwords")
+
+    assert (found.subject, "x" in found.headers, "y" in found.headers) == ("a", True, False)
 
 
 def test_cyrillic_in_old_coding_is_read() -> None:

@@ -4,14 +4,17 @@
 2. Letter by letter, in the order of UIDs: keep its bytes and move the position, together.
 3. Mark as seen what is ours. Killed before: the next turn marks it.
 
+A stranger may write anything: a letter that cannot be read is kept as it is for a person, and
+the next one follows. Nothing is read on the event loop, which carries the telephony as well.
+
 A letter met twice (other UIDs after a disaster, a server that delivered it double) has the same
 sender, Message-ID and words: it is kept as a duplicate and opens nothing.
 """
 
 import asyncio
 import hashlib
-import re
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -21,7 +24,7 @@ from uuid6 import uuid7
 from callcenter.domain.letters import LetterRead, Nature, nature_of
 from callcenter.domain.notices import NoticeKind
 from callcenter.notify.mailbox import Mailbox, MailboxAwayError, Waiting, open_mailbox
-from callcenter.notify.read_letter import read_headers
+from callcenter.notify.read_letter import clean_text, read_headers, words_at
 from callcenter.services.mail.desk import MailDesk
 from callcenter.services.notices.queue_notice import queue_letter
 from db.letters import (
@@ -34,11 +37,11 @@ from db.letters import (
     open_position,
     unflagged,
 )
-from db.pool import Connection
+from db.pool import Connection, DatabaseBusy, DatabaseUnavailable
 
 TOO_LARGE: Final = "too_large"
 MEBIBYTE: Final = 1024 * 1024
-EMPTY_LINE: Final = re.compile(rb"\r?\n\r?\n")
+NOTHING_READ: Final = read_headers(b"")
 
 log = structlog.get_logger(__name__)
 
@@ -75,35 +78,75 @@ async def _receive(desk: MailDesk, box: Mailbox) -> int:
 
 
 async def _keep(desk: MailDesk, box: Mailbox, found: Waiting) -> None:
-    whole = found.bytes <= desk.mail.largest_letter_bytes
-    source = await asyncio.to_thread(box.source if whole else box.headers, found.uid)
+    fetch = box.source if _fits(desk, found) else box.headers
+    source = await asyncio.to_thread(fetch, found.uid)
+    if source is None:  # a person removed it between the list and the fetch
+        async with desk.pool.acquire() as connection:
+            await advance(connection, desk.mail.mailbox, box.uidvalidity, found.uid)
+        return
+    try:
+        await _keep_read(desk, box, found, source)
+    except (*DatabaseUnavailable, *DatabaseBusy):
+        raise
+    except Exception as error:  # one strange letter must not stop the others
+        log.exception("letter.not_read", uid=found.uid)
+        await _keep_unread(desk, box, found, source, error)
+
+
+async def _keep_read(desk: MailDesk, box: Mailbox, found: Waiting, source: bytes) -> None:
+    read = await asyncio.to_thread(read_headers, source)
+    identity = await asyncio.to_thread(identity_of, read, source)
+    new = _new(desk, box, found, read, identity)
     async with desk.pool.acquire() as connection, connection.transaction():
-        await advance(connection, desk.mail.mailbox, box.uidvalidity, found.uid)
-        if source is None:  # a person removed it between the list and the fetch
-            return
-        new = _new(desk, box, found, source, whole=whole)
-        state = await insert_letter(connection, new)
-        if state in {"received", "refused"}:
-            await insert_source(connection, new.letter_id, source)
+        state = await _insert(connection, new, source)
         if state == "refused":
-            await _answer_refused(connection, desk, new.letter_id, read_headers(source))
+            await _answer_refused(connection, desk, new.letter_id, read)
 
 
-def _new(desk: MailDesk, box: Mailbox, found: Waiting, source: bytes, *, whole: bool) -> NewLetter:
-    read = read_headers(source)
+async def _keep_unread(
+    desk: MailDesk, box: Mailbox, found: Waiting, source: bytes, error: Exception
+) -> None:
+    """Keep a letter as it came, for a person to look at."""
+    identity = await asyncio.to_thread(identity_of, NOTHING_READ, source)
+    new = replace(
+        _new(desk, box, found, NOTHING_READ, identity),
+        state="failed",
+        problem=clean_text(f"{type(error).__name__}: {error}")[:500],  # may quote the letter
+    )
+    async with desk.pool.acquire() as connection, connection.transaction():
+        await _insert(connection, new, source)
+
+
+async def _insert(connection: Connection, new: NewLetter, source: bytes) -> str | None:
+    """Keep a letter and move the position; return its state, None: it was there already."""
+    await advance(connection, new.mailbox, new.uidvalidity, new.uid)
+    state = await insert_letter(connection, new)
+    if state in {"received", "refused", "failed"}:
+        await insert_source(connection, new.letter_id, source)
+    return state
+
+
+def _fits(desk: MailDesk, found: Waiting) -> bool:
+    return found.bytes <= desk.mail.largest_letter_bytes
+
+
+def _new(
+    desk: MailDesk, box: Mailbox, found: Waiting, read: LetterRead, identity: str
+) -> NewLetter:
+    fits = _fits(desk, found)
     return NewLetter(
         letter_id=UUID(bytes=uuid7().bytes),
         mailbox=desk.mail.mailbox,
         uidvalidity=box.uidvalidity,
         uid=found.uid,
-        state="received" if whole else "refused",
-        identity=identity_of(read, source),
+        state="received" if fits else "refused",
+        identity=identity,
         message_id=read.message_id,
         from_address=read.from_address,
         subject=read.subject,
         bytes=found.bytes,
         arrived_at=found.arrived_at,
-        problem=None if whole else TOO_LARGE,
+        problem=None if fits else TOO_LARGE,
     )
 
 
@@ -116,7 +159,8 @@ def identity_of(read: LetterRead, source: bytes) -> str:
     """
     if read.message_id is None:
         return hashlib.sha256(source).hexdigest()
-    words = hashlib.sha256(f"{read.subject}\n".encode() + EMPTY_LINE.split(source, 1)[-1])
+    words = hashlib.sha256(f"{read.subject}\n".encode())
+    words.update(memoryview(source)[words_at(source) :])
     return f"{read.message_id} {(read.from_address or '-').casefold()} {words.hexdigest()}"
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 
 from callcenter.domain.letters import LetterRead, Nature, nature_of, own_messages
-from callcenter.notify.read_letter import read_letter
+from callcenter.notify.read_letter import clean_text, read_letter
 from callcenter.services.mail.desk import MailDesk
 from callcenter.services.mail.note_delivery import note_bounce, note_delivered
 from callcenter.services.mail.open_by_letter import open_by_letter, reply_to_case
@@ -98,7 +98,7 @@ def _words(left_out: list[str]) -> str | None:
 
 
 async def _put_aside(desk: MailDesk, letter_id: UUID, attempts: int, error: Exception) -> None:
-    problem = f"{type(error).__name__}: {error}"[:500]
+    problem = clean_text(f"{type(error).__name__}: {error}")[:500]  # may quote the letter
     pause = PAUSE * (attempts + 1)
     async with desk.pool.acquire() as connection:
         await postpone_letter(connection, letter_id, problem, pause, MOST_TRIES)
