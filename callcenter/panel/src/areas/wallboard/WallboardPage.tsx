@@ -1,13 +1,18 @@
 /** The wall: five figures, read from five metres, and one sentence when something is wrong. */
 import { NativeSelect } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { api, take } from "@/api/client";
+import type { SessionShown } from "@/api/schema";
 import { figureText } from "@/areas/reports/figures";
 import { type LiveQueue, serverNow, useLinkState, useLive } from "@/live/live";
 import { useFilters } from "@/ui/useFilters";
 import { useTick } from "@/ui/useTick";
 import { clockTime, stopwatch } from "@/ui/zone";
+
+const STAYING_MILLISECONDS = 60_000; // a session left alone ends in half an hour, or as is set
 
 export function WallboardPage() {
   const { t } = useTranslation("wallboard");
@@ -18,6 +23,7 @@ export function WallboardPage() {
   );
   const queue = queues.find(({ name }) => name === filters.queue) ?? queues[0];
   useTick(1_000);
+  useStayingSignedIn();
   useEffect(() => {
     document.title = t("title");
     const leave = (event: KeyboardEvent) => event.key === "Escape" && navigate("/");
@@ -44,6 +50,16 @@ export function WallboardPage() {
       <p className="wall-foot">{t("leave")}</p>
     </section>
   );
+}
+
+/** Nobody touches a wall: it asks by itself, so that its session does not end as one left alone. */
+function useStayingSignedIn() {
+  useQuery({
+    queryKey: ["wall-session"],
+    queryFn: () => take<SessionShown>(api.GET("/api/v1/session")),
+    refetchInterval: STAYING_MILLISECONDS,
+    refetchIntervalInBackground: true,
+  });
 }
 
 function Figures({ queue }: { queue: LiveQueue | undefined }) {
