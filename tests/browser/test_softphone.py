@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, WebSocket, expect
 
 from callcenter.demo.voices import main_frequency
 from tests.browser.conftest import BEEP_HERTZ
@@ -12,6 +12,7 @@ from tests.browser.house import House
 from tests.browser.panel import Panels
 from tests.browser.places import go
 from tests.browser.telephony import (
+    NETWORK_IS_BACK,
     answer,
     both_ways,
     citizen_of,
@@ -24,6 +25,7 @@ from tests.browser.telephony import (
     talking,
     transfer_to,
 )
+from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -86,6 +88,79 @@ async def test_an_ambulance_is_asked_first_and_then_connected(
         await operator.keyboard.press("F9")  # back to the citizen
         await operator.get_by_role("button", name="Удержать").wait_for()
         assert citizen.is_up
+
+
+async def test_who_was_asked_stays_on_the_strip_when_the_citizen_hangs_up(
+    operator: Page, panels: Panels, house: House
+) -> None:
+    colleague = await operator_at(panels, "operator-two", ready=False)
+    async with citizen_of(house, "+79120000105") as citizen:
+        await answer(operator)
+        await transfer_to(operator, "Надежда")
+        await answer(colleague)
+        await both_ways(colleague)
+        await citizen.hang_up()
+        await _talks_to_the_colleague(operator)
+    await operator.keyboard.press("F4")
+    await operator.get_by_text("На удержании").wait_for()
+    await operator.keyboard.press("F4")
+    await _talks_to_the_colleague(operator)
+    operator.once("dialog", lambda dialog: dialog.accept())
+    await operator.reload()
+    await _talks_to_the_colleague(operator)
+    await operator.keyboard.press("F9")
+    for page in (operator, colleague):
+        await page.get_by_text("Телефон готов").wait_for()
+    await sign_out(colleague)
+
+
+async def _talks_to_the_colleague(page: Page) -> None:
+    strip = page.get_by_role("region", name="Телефон")
+    await strip.get_by_role("button", name="Удержать").wait_for()
+    await strip.get_by_text("Надежда").wait_for()
+    await expect(strip.get_by_role("button", name="Соединить их")).to_have_count(0)
+    await both_ways(page)
+
+
+async def test_a_choice_left_open_is_not_offered_at_the_next_call(
+    operator: Page, house: House
+) -> None:
+    choice = operator.get_by_role("dialog", name="Кому перевести")
+    async with citizen_of(house, "+79120000106") as citizen:
+        await answer(operator)
+        await operator.keyboard.press("F8")
+        await choice.wait_for()
+        await citizen.hang_up()
+        await choice.wait_for(state="detached")
+    await operator.get_by_text("Дописывает").first.wait_for()
+    await operator.keyboard.press("F2")
+    async with citizen_of(house, "+79120000107"):
+        await answer(operator)
+        await both_ways(operator)
+        await expect(choice).to_have_count(0)
+        await operator.keyboard.press("F9")
+
+
+async def test_a_network_that_is_back_must_answer_before_the_talk_is_touched(
+    operator: Page, house: House
+) -> None:
+    sent: list[str] = []  # methods
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: sent.append(str(frame).partition(" ")[0]))
+
+    operator.on("websocket", listen)
+    await operator.reload()
+    await operator.get_by_text("Телефон готов").wait_for()
+    async with citizen_of(house, "+79120000109"):
+        await answer(operator)
+        await both_ways(operator)
+        sent.clear()
+        await operator.evaluate(NETWORK_IS_BACK)
+        await until(lambda: "INVITE" in sent, within=10)
+        assert "OPTIONS" in sent[: sent.index("INVITE")]
+        await both_ways(operator)
+        await operator.keyboard.press("F9")
 
 
 @pytest.mark.timeout(240)

@@ -22,6 +22,7 @@ from tests.browser.panel import Panels
 from tests.browser.places import go
 from tests.browser.sipp import TONE_HERTZ, stranger_calls
 from tests.browser.telephony import (
+    NETWORK_IS_BACK,
     answer,
     ask,
     both_ways,
@@ -52,10 +53,18 @@ async def ten_pages(page: Page, _house: House) -> None:
 
 
 async def socket_cut(page: Page, house: House) -> None:
-    """Kill the server, and with it the sockets of the live data and of the phone."""
+    """Kill the server, and with it the sockets of the live data and of the phone.
+
+    The browser says that the network is back while the sockets are dead: unnoticed, and noticed.
+    """
     cut = page.get_by_text("Разговор продолжается")
-    os.kill(house.state_now()["server_pid"], signal.SIGKILL)
+    server = house.state_now()["server_pid"]
+    os.kill(server, signal.SIGSTOP)
+    await page.evaluate(NETWORK_IS_BACK)
+    await page.wait_for_timeout(1_500)  # whatever is asked now has been sent
+    os.kill(server, signal.SIGKILL)
     await cut.wait_for()
+    await page.evaluate(NETWORK_IS_BACK)
     await both_ways(page)
     await cut.wait_for(state="detached", timeout=60_000)
 

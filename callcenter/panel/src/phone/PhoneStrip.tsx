@@ -1,7 +1,7 @@
 /** The strip that never unmounts: what I do, who is on the phone, and what one can do with it. */
 import { ActionIcon, Text, Tooltip } from "@mantine/core";
 import { IconAdjustments, IconPhoneOutgoing } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { beforeSignOut, useMay, useSession } from "@/session/session";
 import { DeviceBox } from "./DeviceBox";
@@ -33,6 +33,7 @@ function Strip({ owner }: { owner: string }) {
   useBeginning(owner, own);
   useEffect(() => beforeSignOut(() => phone.stop()), []);
   const { talk } = state;
+  useCloseWithTalk(talk === null, setBox);
   const keys: PhoneKeys = {
     primary: talk?.phase === "ringing" ? () => void phone.answer() : () => ready(own),
     transfer: state.consult ? () => phone.connect() : () => talk && setBox("transfer"),
@@ -55,6 +56,13 @@ function Strip({ owner }: { owner: string }) {
       <TakeOver state={state} />
     </section>
   );
+}
+
+/** Whom to transfer to is asked of one talk: the box must not open by itself at the next one. */
+function useCloseWithTalk(quiet: boolean, setBox: Dispatch<SetStateAction<Box>>): void {
+  useEffect(() => {
+    if (quiet) setBox((box) => (box === "transfer" ? "none" : box));
+  }, [quiet, setBox]);
 }
 
 /** Nobody on the phone: whether it works, and what must be done when it does not. */

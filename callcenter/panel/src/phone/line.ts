@@ -20,6 +20,19 @@ const REFUSED = 1008;
 /** Asking again changes nothing. */
 const HOPELESS: ReadonlySet<string> = new Set(["not_signed_in", "no_phone", "forbidden"]);
 
+interface Asking {
+  sendOptions(
+    target: string,
+    body: undefined,
+    options: {
+      eventHandlers: {
+        succeeded: () => void;
+        failed: (answer: { originator: "local" | "remote" | "system" }) => void;
+      };
+    },
+  ): void;
+}
+
 export interface LineEvents {
   arrived(session: RTCSession, number: string): void;
   registered(): void;
@@ -61,6 +74,21 @@ export class Line {
 
   get isReady(): boolean {
     return phoneState().line === "ready";
+  }
+
+  /**
+   * Ask something harmless and run `then` once the PBX has answered. A socket may be dead for
+   * seconds before the browser knows; a new one registers, and that tells enough.
+   */
+  whenHeard(then: () => void): void {
+    if (!this.isReady) return;
+    const agent = this.agent as unknown as Asking | null; // JsSIP has it, its types do not
+    agent?.sendOptions(this.address(this.extension), undefined, {
+      eventHandlers: {
+        succeeded: then,
+        failed: ({ originator }) => originator === "remote" && then(), // a refusal is an answer
+      },
+    });
   }
 
   /** An address of the PBX: an extension, a queue, a number. */

@@ -34,7 +34,7 @@ class Phone {
       if (this.talk?.isTalking) event.preventDefault(); // the browser asks in its own words
     });
     window.addEventListener("pagehide", () => this.keep());
-    window.addEventListener("online", () => this.talk?.refresh());
+    window.addEventListener("online", () => this.line.whenHeard(() => this.refresh()));
     void watchPermission((denied) => {
       if (denied) change({ microphone: "denied" });
       else if (phoneState().microphone === "denied") change({ microphone: "unknown" });
@@ -103,7 +103,7 @@ class Phone {
   async consult(target: string): Promise<void> {
     if (!this.mayAsk || this.consultation) return;
     const microphone = await this.listen();
-    if (!microphone) return;
+    if (!microphone || !this.mayAsk || this.consultation) return; // it may have ended meanwhile
     if (!this.talk?.call.held) this.talk?.hold(true);
     this.consultation = this.dial(target, microphone, []);
     this.show();
@@ -131,7 +131,7 @@ class Phone {
 
   private refer(talk: Leg, target: string, other?: Leg): void {
     change({ transfer: "going" });
-    const refused = () => change({ transfer: "refused" });
+    const refused = () => talk === this.talk && change({ transfer: "refused" });
     talk.session.refer(target, {
       ...(other ? { replaces: other.session } : {}),
       eventHandlers: {
@@ -175,10 +175,14 @@ class Phone {
   }
 
   private registered(): void {
-    this.talk?.refresh();
-    this.consultation?.refresh();
+    this.refresh();
     const kept = this.talk ? null : keptTalk();
     if (kept) void this.takeUp(kept);
+  }
+
+  private refresh(): void {
+    this.talk?.refresh();
+    this.consultation?.refresh();
   }
 
   /** After a reload: put this page's leg in the place of the old one's. */
@@ -215,14 +219,15 @@ class Phone {
       if (phoneState().transfer !== "going" && this.mayAsk) this.talk?.hold(false);
     } else if (leg === this.talk) {
       if (leg.call.phase === "returning") change({ notice: "talk.lost" });
-      this.talk = null;
+      this.talk = this.consultation; // who was asked is still there, and must have its keys
+      this.consultation = null;
       this.names = null;
       forgetTalk();
       this.look = null;
       change({ quality: null, transfer: "none" });
     }
     if (cause === "User Denied Media Access") change({ microphone: "denied" });
-    if (!this.talk && !this.consultation) this.letGo();
+    if (!this.talk) this.letGo();
     this.show();
   }
 
@@ -242,7 +247,8 @@ class Phone {
     if (!talk?.isTalking) return;
     this.keep();
     const now = await talk.look();
-    if (now && this.look && talk === this.talk) change({ quality: qualityBetween(this.look, now) });
+    if (talk !== this.talk) return; // another one's packets say nothing of it
+    if (now && this.look) change({ quality: qualityBetween(this.look, now) });
     this.look = now;
   }
 }

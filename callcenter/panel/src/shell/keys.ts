@@ -2,9 +2,8 @@
 import { useEffect } from "react";
 import { useNavigate } from "react-router";
 import { latinKey } from "./layout";
+import { pairWith } from "./pair";
 import { usePlaces } from "./places";
-
-const TOGETHER_MILLISECONDS = 1_200;
 
 export function isTyping(event: KeyboardEvent): boolean {
   const at = event.target;
@@ -18,8 +17,6 @@ export function useShellKeys(openPalette: () => void): void {
   const navigate = useNavigate();
   const places = usePlaces();
   useEffect(() => {
-    let first = "";
-    let firstAt = 0;
     const press = (event: KeyboardEvent) => {
       const key = latinKey(event.key);
       if ((event.ctrlKey || event.metaKey) && key === "k") {
@@ -28,14 +25,12 @@ export function useShellKeys(openPalette: () => void): void {
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-      const pair = event.timeStamp - firstAt < TOGETHER_MILLISECONDS ? `${first} ${key}` : key;
+      const pair = pairWith(key, event.timeStamp);
       const place = places.find(({ keys }) => keys === pair);
       if (place) {
         event.preventDefault();
         navigate(place.path);
       }
-      first = key;
-      firstAt = event.timeStamp;
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);

@@ -29,6 +29,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { FOLLOWED_PAGES, isFollowed } from "@/live/followed";
 import { latinKey } from "@/shell/layout";
+import { isSecondKey } from "@/shell/pair";
 import { EmptyState } from "./EmptyState";
 import { ProblemPanel } from "./ProblemPanel";
 import { type Place, placeOf } from "./place";
@@ -163,7 +164,7 @@ function Rows<Row>(props: Props<Row> & { rows: readonly Row[] }) {
   const press = (event: KeyboardEvent) => {
     const key = latinKey(event.key);
     const step = { arrowdown: 1, j: 1, arrowup: -1, k: -1, pagedown: 12, pageup: -12 }[key];
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || isSecondKey(event)) return;
     if (step !== undefined) moveTo(index + step);
     else if (key === "home") moveTo(0);
     else if (event.target !== scroller.current)

@@ -9,6 +9,7 @@ import type { CallbackShown, PageCallbackShown } from "@/api/schema";
 import { useCallBack } from "@/phone/DialBox";
 import { useMay } from "@/session/session";
 import { latinKey } from "@/shell/layout";
+import { isSecondKey } from "@/shell/pair";
 import { type Column, DataList, usePages } from "@/ui/DataList";
 import { Moment } from "@/ui/Moment";
 import { PageHead } from "@/ui/PageHead";
@@ -40,6 +41,7 @@ export function CallbacksPage() {
     const row = selectedRow(event.currentTarget, rows);
     const key = latinKey(event.key);
     if (row === null || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (isSecondKey(event)) return;
     if (key === "c") act.call(row);
     if (key === "x") act.close(row);
   };

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type WaveSurfer from "wavesurfer.js";
 import type { ListeningShown } from "@/api/schema";
 import { latinKey } from "@/shell/layout";
+import { isSecondKey } from "@/shell/pair";
 import { EmptyState } from "@/ui/EmptyState";
 import { stopwatch } from "@/ui/zone";
 import { drawWaves } from "./waves";
@@ -60,7 +61,7 @@ export function Player({ listening, onExpired }: Props) {
     waves.current?.hear(one);
   };
   const press = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || isSecondKey(event)) return;
     if (event.target instanceof HTMLInputElement) return; // the choices have arrows of their own
     const done = {
       " ": play,
