@@ -58,14 +58,18 @@ class Panels:
         scheme: Literal["light", "dark"] = "light",
         begin: str = "",  # a script that runs before the panel's, at each load
     ) -> Page:
-        """Sign in as one of the demo's accounts, by the keyboard."""
+        """Open a page and sign in as one of the demo's accounts."""
         page = await self.stranger(language=language, size=size, scheme=scheme, begin=begin)
+        await self.sign_in(page, login)
+        return page
+
+    async def sign_in(self, page: Page, login: str) -> None:
+        """Sign in at a page that asks who it is, by the keyboard."""
         account = self.house.account(login)
         await page.locator('input[autocomplete="username"]').fill(login)
         await page.locator('input[autocomplete="current-password"]').fill(account["password"])
         await page.keyboard.press("Enter")
         await page.locator("#page").wait_for()
-        return page
 
     async def leave(self) -> None:
         """Sign everybody out, so that no phone is thought to be in use by the next test."""

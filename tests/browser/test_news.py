@@ -15,8 +15,8 @@ from tests.waiting import until, until_so
 
 pytestmark = pytest.mark.timeout(180)
 
-WHILE_READ: Final = "+79120000601"
-WHILE_CUT: Final = "+79120000602"
+WHILE_READ: Final = "+79120000701"
+WHILE_CUT: Final = "+79120000702"
 OWED: Final = "SELECT EXISTS (SELECT FROM callbacks WHERE phone_e164 = $1)"
 NEWS_MILLISECONDS: Final = 1_500  # all open panels have heard by then
 
@@ -56,7 +56,7 @@ async def test_while_a_list_is_read_for_the_first_time(panels: Panels, house: Ho
     await is_owed_and_told(page, house, WHILE_READ)
     told.set()
 
-    await row_of(page, "+7 912 000-06-01").wait_for()
+    await row_of(page, "+7 912 000-07-01").wait_for()
 
 
 async def test_while_the_connection_for_news_was_lost(panels: Panels, house: House) -> None:
@@ -80,7 +80,7 @@ async def test_while_the_connection_for_news_was_lost(panels: Panels, house: Hou
     await lines[0].close()
     await gives_up(house, WHILE_CUT)
     await is_owed_and_told(page, house, WHILE_CUT)
-    assert not await row_of(page, "+7 912 000-06-02").is_visible()
+    assert not await row_of(page, "+7 912 000-07-02").is_visible()
     cut.clear()
 
-    await row_of(page, "+7 912 000-06-02").wait_for()
+    await row_of(page, "+7 912 000-07-02").wait_for()

@@ -10,7 +10,8 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiProblem } from "./api/problems";
 import { areas } from "./areas/all";
-import { SESSION_KEY } from "./session/session";
+import { whenOwnerChanges } from "./session/owner";
+import { forgetAllBut, SESSION_KEY } from "./session/session";
 import { sessionWords } from "./session/words";
 import { App } from "./shell/App";
 import { quietVariables, theme } from "./theme";
@@ -36,6 +37,7 @@ const client = new QueryClient({
   },
 });
 client.getQueryCache().config.onError = signedOut;
+whenOwnerChanges(() => forgetAllBut(client, SESSION_KEY));
 
 /** A session that has ended shows the sign-in over nothing lost: drafts stay where they are. */
 function signedOut(problem: unknown): void {

@@ -1,5 +1,5 @@
 /** Who is signed in, and what the role allows: the server's own table, never a copy of it. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, type QueryKey, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import { api, keepCsrfToken, take } from "@/api/client";
 import { ApiProblem } from "@/api/problems";
@@ -69,6 +69,10 @@ export function useForgetSession(): () => void {
   const client = useQueryClient();
   return () => {
     client.setQueryData(SESSION_KEY, null);
-    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+    forgetAllBut(client, SESSION_KEY);
   };
+}
+
+export function forgetAllBut(client: QueryClient, kept: QueryKey): void {
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== kept[0] });
 }

@@ -1,8 +1,9 @@
 /** Sign-in, the one-time password, or the pages. */
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { createBrowserRouter, RouterProvider } from "react-router";
 import type { SessionShown } from "@/api/schema";
 import { areas } from "@/areas/all";
+import { ownTab } from "@/session/owner";
 import { ReplacePassword, SignIn } from "@/session/SignIn";
 import { SessionProvider, useSessionQuery } from "@/session/session";
 import { ProblemPanel } from "@/ui/ProblemPanel";
@@ -38,6 +39,7 @@ export function App() {
 }
 
 function SignedIn({ session }: { session: SessionShown }) {
+  useState(() => ownTab(session.user_id)); // before any page looks at what the tab keeps
   useLiveConnection();
   keepOfficeZone(session.zone);
   return (

@@ -2,6 +2,7 @@
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 import i18next from "i18next";
 import { api, take } from "@/api/client";
+import { ApiProblem } from "@/api/problems";
 import type {
   AppealShown,
   CatalogueShown,
@@ -80,6 +81,19 @@ export async function askAnew(client: QueryClient, caseId: string): Promise<void
     await client.invalidateQueries({ queryKey: [one, caseId] });
   for (const list of ["cases", "tickets", "appeals", "deadlines"])
     void client.invalidateQueries({ queryKey: [list] });
+}
+
+/** After a step on a version that is no more: the next try begins from what stands now. */
+export async function lookAgain(
+  client: QueryClient,
+  caseId: string,
+  refusal: unknown,
+): Promise<void> {
+  if (changedMeanwhile(refusal)) await askAnew(client, caseId);
+}
+
+export function changedMeanwhile(refusal: unknown): boolean {
+  return refusal instanceof ApiProblem && refusal.code === "changed_meanwhile";
 }
 
 let attempt = { request: "", key: "" };

@@ -12,7 +12,6 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { once, onVersion, partly } from "@/api/edits";
@@ -21,6 +20,7 @@ import type { OrganisationAdded, OrganisationChanges, OrganisationShown } from "
 import { Conflict, conflictOf } from "@/ui/Conflict";
 import { OrganisationPicker } from "@/ui/OrganisationPicker";
 import { ProblemNote } from "@/ui/ProblemNote";
+import { useBase } from "@/ui/useBase";
 import { changesOf, EMPTY, type Fields, fieldsOf } from "./fields";
 import { KINDS } from "./parts";
 
@@ -34,13 +34,11 @@ const LINES = ["oid", "inn", "ogrn", "fias"] as const;
 export function OrganisationForm({ organisation, onDone }: Props) {
   const { t } = useTranslation("directory");
   const client = useQueryClient();
-  const before = organisation ? fieldsOf(organisation) : EMPTY;
-  const [fields, setFields] = useState<Fields>(before);
-  const set = (changes: Partial<Fields>) => setFields((now) => ({ ...now, ...changes }));
+  const { base, before, fields, put: set } = useBase(organisation, fieldsOrNone);
   const saving = useMutation<OrganisationShown, Error, number | undefined>({
     mutationFn: (version) => {
       const body = changesOf(before, fields);
-      if (!organisation)
+      if (!base)
         return take(
           api.POST("/api/v1/organisations", {
             params: { header: once() },
@@ -50,8 +48,8 @@ export function OrganisationForm({ organisation, onDone }: Props) {
       return take(
         api.PATCH("/api/v1/organisations/{organisation_id}", {
           params: {
-            path: { organisation_id: organisation.organisation_id },
-            header: onVersion(version ?? organisation.version),
+            path: { organisation_id: base.organisation_id },
+            header: onVersion(version ?? base.version),
           },
           body: partly<OrganisationChanges>(body),
         }),
@@ -200,4 +198,8 @@ export function OrganisationForm({ organisation, onDone }: Props) {
       </form>
     </Card>
   );
+}
+
+function fieldsOrNone(organisation: OrganisationShown | undefined): Fields {
+  return organisation ? fieldsOf(organisation) : EMPTY;
 }

@@ -48,7 +48,7 @@ export function OrganisationPage() {
       <Stack maw="66rem">
         {editing ? (
           <OrganisationForm
-            key={shown.version}
+            key={shown.organisation_id}
             organisation={shown}
             onDone={() => setEditing(false)}
           />

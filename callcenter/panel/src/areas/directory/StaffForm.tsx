@@ -1,7 +1,6 @@
 /** Somebody appointed, or a record corrected; the last day of work ends an appointment. */
 import { Button, Group, NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { once, onVersion, partly } from "@/api/edits";
@@ -9,6 +8,7 @@ import { ApiProblem } from "@/api/problems";
 import type { StaffAppointed, StaffChanges, StaffRole, StaffShown } from "@/api/schema";
 import { Conflict, conflictOf } from "@/ui/Conflict";
 import { ProblemNote } from "@/ui/ProblemNote";
+import { useBase } from "@/ui/useBase";
 
 const ROLES: readonly StaffRole[] = ["responsible_specialist", "head", "user"];
 const TEXTS = ["full_name", "position", "phone", "email"] as const;
@@ -33,13 +33,11 @@ interface Props {
 export function StaffForm({ organisationId, staff, onDone }: Props) {
   const { t } = useTranslation("directory");
   const client = useQueryClient();
-  const before = fieldsOf(staff);
-  const [fields, setFields] = useState(before);
-  const set = (changes: Partial<Fields>) => setFields((now) => ({ ...now, ...changes }));
+  const { base, before, fields, put: set } = useBase(staff, fieldsOf);
   const saving = useMutation<StaffShown, Error, number | undefined>({
     mutationFn: (version) => {
       const body = changesOf(before, fields);
-      if (!staff)
+      if (!base)
         return take(
           api.POST("/api/v1/organisations/{organisation_id}/staff", {
             params: { path: { organisation_id: organisationId }, header: once() },
@@ -53,8 +51,8 @@ export function StaffForm({ organisationId, staff, onDone }: Props) {
       return take(
         api.PATCH("/api/v1/staff/{staff_id}", {
           params: {
-            path: { staff_id: staff.staff_id },
-            header: onVersion(version ?? staff.version),
+            path: { staff_id: base.staff_id },
+            header: onVersion(version ?? base.version),
           },
           body: partly<StaffChanges>(body),
         }),

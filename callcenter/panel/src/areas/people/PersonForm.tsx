@@ -10,7 +10,6 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import { onVersion, partly } from "@/api/edits";
@@ -19,6 +18,7 @@ import type { PersonChanges, WholePersonShown } from "@/api/schema";
 import { Conflict, conflictOf } from "@/ui/Conflict";
 import { OrganisationPicker } from "@/ui/OrganisationPicker";
 import { ProblemNote } from "@/ui/ProblemNote";
+import { useBase } from "@/ui/useBase";
 import { changesOf, type Fields, fieldsOf } from "./fields";
 
 const NAMES = ["family_name", "given_name", "patronymic"] as const;
@@ -28,9 +28,7 @@ export function PersonForm(props: { person: WholePersonShown; onDone: () => void
   const { person, onDone } = props;
   const { t } = useTranslation("people");
   const client = useQueryClient();
-  const before = fieldsOf(person);
-  const [fields, setFields] = useState<Fields>(before);
-  const set = (changes: Partial<Fields>) => setFields((now) => ({ ...now, ...changes }));
+  const { base, before, fields, put: set } = useBase(person, fieldsOf);
   const fresh = () => client.invalidateQueries({ queryKey: ["people", person.person_id] });
   const saving = useMutation<unknown, Error, number | undefined>({
     mutationFn: (version) =>
@@ -38,7 +36,7 @@ export function PersonForm(props: { person: WholePersonShown; onDone: () => void
         api.PATCH("/api/v1/people/{person_id}", {
           params: {
             path: { person_id: person.person_id },
-            header: onVersion(version ?? person.version),
+            header: onVersion(version ?? base.version),
           },
           body: partly<PersonChanges>(changesOf(before, fields)),
         }),

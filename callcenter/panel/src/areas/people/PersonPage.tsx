@@ -79,7 +79,7 @@ export function PersonPage() {
           </Alert>
         )}
         {editing ? (
-          <PersonForm key={shown.version} person={shown} onDone={() => change({ edit: null })} />
+          <PersonForm key={shown.person_id} person={shown} onDone={() => change({ edit: null })} />
         ) : (
           <Facts person={shown} />
         )}

@@ -149,6 +149,7 @@ function useChoice(card: CallCardShown) {
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ["cards"] });
       void client.invalidateQueries({ queryKey: ["cases"] });
+      void client.invalidateQueries({ queryKey: ["case", card.case_id] }); // its form's version
     },
   });
 }

@@ -9,13 +9,14 @@ import { putAway, showCall, useDesk, useOwnRing } from "./desk";
 import { Helpers } from "./Helpers";
 import { IdleDesk } from "./IdleDesk";
 import { useSides } from "./sides";
-import { useCard } from "./useCard";
+import { useCard, useWithoutCase } from "./useCard";
 
 export function WorkPage() {
   const { t } = useTranslation("work");
   const { calls, shown } = useDesk();
   const ring = useOwnRing();
   const card = useCard(shown);
+  const withoutCase = useWithoutCase(shown);
   useSides();
   if (shown === null)
     return (
@@ -55,7 +56,7 @@ export function WorkPage() {
             <CaseOfCall key={card.data.case_id} caseId={card.data.case_id} />
           ) : (
             <Text size="sm" c="dimmed" p="md">
-              {t("case.wait")}
+              {t(withoutCase)}
             </Text>
           )}
         </section>

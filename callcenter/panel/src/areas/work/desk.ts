@@ -2,12 +2,15 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { type LiveRing, onRows, rowOf, useLive } from "@/live/live";
+import { whenOwnerChanges } from "@/session/owner";
 import { useSession } from "@/session/session";
-import { fetchCardAhead } from "./useCard";
+import type { Way } from "./awaited";
+import { fetchCardAhead } from "./card";
 
 export interface DeskCall {
   readonly linkedid: string;
   readonly number: string | null;
+  readonly way?: Way; // none: laid here before a reload, by an earlier panel
 }
 
 interface Desk {
@@ -46,6 +49,11 @@ export function useDesk(): Desk {
   );
 }
 
+/** Whence a call came; one laid here before its way was kept may have a case, as those in have. */
+export function useWay(linkedid: string | null): Way {
+  return useDesk().calls.find((call) => call.linkedid === linkedid)?.way ?? "inbound";
+}
+
 export function showCall(linkedid: string): void {
   become({ ...desk, shown: linkedid });
 }
@@ -55,9 +63,7 @@ export function putAway(linkedid: string): void {
   become({ calls, shown: desk.shown === linkedid ? (calls[0]?.linkedid ?? null) : desk.shown });
 }
 
-export function forgetDesk(): void {
-  become(EMPTY);
-}
+whenOwnerChanges(() => become(EMPTY));
 
 /** The call on my phone now; a talk with a colleague has no card. */
 export function useOwnRing(): LiveRing | null {
@@ -72,11 +78,12 @@ export function useRingOnDesk(): LiveRing | null {
   useCardAhead();
   const linkedid = ring?.linkedid ?? null;
   const number = ring?.caller_e164 ?? null;
+  const way = ring?.direction ?? "inbound";
   useEffect(() => {
     if (linkedid === null) return;
     const others = desk.calls.filter((call) => call.linkedid !== linkedid);
-    become({ calls: [{ linkedid, number }, ...others].slice(0, MOST), shown: linkedid });
-  }, [linkedid, number]);
+    become({ calls: [{ linkedid, number, way }, ...others].slice(0, MOST), shown: linkedid });
+  }, [linkedid, number, way]);
   return ring;
 }
 

@@ -44,6 +44,9 @@ export const workWords: Words = {
     clinics: "Клиники",
     case: "Обращение этого звонка",
     "case.wait": "Обращение появится через мгновение.",
+    "case.late": "Обращение этого звонка ещё не записано: оно появится здесь само.",
+    "case.out":
+      "У исходящего звонка своего обращения нет. Открытые обращения этого номера — в карточке звонка.",
     "flag.title": "Опасность для жизни: {{what}}",
     "flag.how": "Гражданин подождёт с музыкой, вы скажете {{number}}, что случилось, и соедините.",
     "idle.calm": "Звонка сейчас нет",
@@ -102,6 +105,9 @@ export const workWords: Words = {
     clinics: "Clinics",
     case: "The case of this call",
     "case.wait": "The case will be here in a moment.",
+    "case.late": "The case of this call is not written yet: it will appear here by itself.",
+    "case.out":
+      "A call out has no case of its own. Open cases of this number stand in the call's card.",
     "flag.title": "Danger to life: {{what}}",
     "flag.how":
       "The citizen waits with music while you tell {{number}} what happened; then connect.",

@@ -12,7 +12,6 @@ import {
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { api, take } from "@/api/client";
@@ -22,6 +21,7 @@ import { Conflict, conflictOf } from "@/ui/Conflict";
 import { PageHead } from "@/ui/PageHead";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { ProblemPanel } from "@/ui/ProblemPanel";
+import { useBase } from "@/ui/useBase";
 import "../administration.css";
 
 const REST_MILLISECONDS = 400;
@@ -49,14 +49,15 @@ interface Said {
 
 function Editor({ template }: { template: TemplateShown }) {
   const { t } = useTranslation("administration");
-  const [typed, setTyped] = useState<Said | null>(null); // null: as it stands
-  const said = typed ?? { subject: template.subject, body: template.body };
-  const saving = useSaving(template, said, () => setTyped(null));
+  const form = useBase(template, saidOf);
+  const said = form.fields;
+  const saving = useSaving(template, form.saved);
+  const theirs = currentOf(saving.error); // a text that nobody touched here stays theirs
   const wrong = (field: string) =>
     saving.error instanceof ApiProblem ? saving.error.mistakeAt(`body.${field}`) : undefined;
   const put = (changes: Partial<Said>) => {
     saving.reset();
-    setTyped({ ...said, ...changes });
+    form.put(changes);
   };
   return (
     <>
@@ -65,7 +66,7 @@ function Editor({ template }: { template: TemplateShown }) {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            saving.mutate(template.version);
+            saving.mutate({ version: form.base.version, said });
           }}
         >
           <Stack>
@@ -90,9 +91,11 @@ function Editor({ template }: { template: TemplateShown }) {
               <Conflict
                 problem={saving.error}
                 names={{ subject: t("templates.subject"), body: t("templates.body") }}
-                onKeepMine={(version) => saving.mutate(version)}
+                onKeepMine={(version) =>
+                  saving.mutate({ version, said: { ...said, ...theirs, ...form.typed } })
+                }
                 onTakeTheirs={() => {
-                  setTyped(null);
+                  form.drop();
                   saving.reset();
                 }}
               />
@@ -100,7 +103,7 @@ function Editor({ template }: { template: TemplateShown }) {
               <ProblemNote problem={saving.error} />
             )}
             <Group>
-              <Button type="submit" loading={saving.isPending} disabled={typed === null}>
+              <Button type="submit" loading={saving.isPending} disabled={form.typed === null}>
                 {t("common:save")}
               </Button>
             </Group>
@@ -112,20 +115,34 @@ function Editor({ template }: { template: TemplateShown }) {
   );
 }
 
-function useSaving(template: TemplateShown, said: Said, onSaved: () => void) {
+function saidOf({ subject, body }: TemplateShown): Said {
+  return { subject, body };
+}
+
+function currentOf(problem: unknown): Partial<Said> {
+  const fields = Object.entries(conflictOf(problem)?.fields ?? {});
+  return Object.fromEntries(fields.map(([field, { current }]) => [field, current]));
+}
+
+interface Save {
+  readonly version: number;
+  readonly said: Said;
+}
+
+function useSaving(template: TemplateShown, onSaved: (answer: TemplateShown) => void) {
   const { t } = useTranslation("administration");
   const client = useQueryClient();
   const { kind, language } = template;
   return useMutation({
-    mutationFn: (version: number) =>
-      take(
+    mutationFn: ({ version, said }: Save) =>
+      take<TemplateShown>(
         api.PATCH("/api/v1/notice-templates/{kind}/{language}", {
           params: { path: { kind, language }, header: { "If-Match": `"${version}"` } },
           body: { ...said },
         }),
       ),
-    onSuccess: () => {
-      onSaved();
+    onSuccess: (answer) => {
+      onSaved(answer);
       notifications.show({ message: t("templates.done") });
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["notice-templates"] }),

@@ -50,7 +50,7 @@ function Person({ user, etag }: { user: UserShown; etag: string }) {
         <Title order={2} size="h4">
           {t("person.rights")}
         </Title>
-        <RightsForm user={user} etag={etag} />
+        <RightsForm user={user} />
       </section>
       <section className="sheet">
         <Title order={2} size="h4">

@@ -2,30 +2,29 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, take } from "@/api/client";
 import type { UserShown } from "@/api/schema";
 import { Conflict, conflictOf } from "@/ui/Conflict";
 import { ProblemNote } from "@/ui/ProblemNote";
+import { useBase } from "@/ui/useBase";
 import { PersonFields, type PersonSaid, saidOf } from "./PersonFields";
 
-export function RightsForm({ user, etag }: { user: UserShown; etag: string }) {
+export function RightsForm({ user }: { user: UserShown }) {
   const { t } = useTranslation("administration");
   const client = useQueryClient();
-  const [typed, setTyped] = useState<PersonSaid | null>(null); // null: as it stands
-  const said = typed ?? saidOf(user);
-  const changes = changed(saidOf(user), said);
+  const form = useBase(user, saidOf);
+  const changes = changed(form.before, form.fields);
   const saving = useMutation({
-    mutationFn: (version: string) =>
+    mutationFn: (version: number) =>
       take(
         api.PATCH("/api/v1/users/{user_id}", {
-          params: { path: { user_id: user.user_id }, header: { "If-Match": version } },
+          params: { path: { user_id: user.user_id }, header: { "If-Match": `"${version}"` } },
           body: changes,
         }),
       ),
-    onSuccess: () => {
-      setTyped(null);
+    onSuccess: (answer) => {
+      form.saved(answer);
       notifications.show({ message: t("saved") });
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["users"] }),
@@ -38,11 +37,11 @@ export function RightsForm({ user, etag }: { user: UserShown; etag: string }) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        saving.mutate(etag);
+        saving.mutate(form.base.version);
       }}
     >
       <Stack>
-        <PersonFields said={said} onChange={setTyped} problem={saving.error} />
+        <PersonFields said={form.fields} onChange={form.put} problem={saving.error} />
         <Text size="sm" c="dimmed">
           {t("person.endsSessions")}
         </Text>
@@ -50,9 +49,9 @@ export function RightsForm({ user, etag }: { user: UserShown; etag: string }) {
           <Conflict
             problem={saving.error}
             names={names}
-            onKeepMine={(version) => saving.mutate(`"${version}"`)}
+            onKeepMine={(version) => saving.mutate(version)}
             onTakeTheirs={() => {
-              setTyped(null);
+              form.drop();
               saving.reset();
             }}
           />

@@ -2,7 +2,6 @@
 import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { api, take } from "@/api/client";
@@ -14,6 +13,7 @@ import { conflictOf } from "@/ui/Conflict";
 import { PageHead } from "@/ui/PageHead";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { ProblemPanel } from "@/ui/ProblemPanel";
+import { useBase } from "@/ui/useBase";
 import { dayAndTime } from "@/ui/zone";
 import { PbxState } from "./PbxState";
 import { useSettings } from "./queries";
@@ -33,18 +33,29 @@ export function SectionPage() {
 
 function One({ shown, settings }: { shown: SectionShown; settings: SettingsShown }) {
   const { t } = useTranslation("administration");
-  const [typed, setTyped] = useState<ChangeAsked | null>(null); // null: as it stands
+  const form = useBase(shown, valuesOf);
   const readOnly = !useMay("settings.manage") || shown.source === "variable";
-  const values = typed ?? shown.values;
-  const work = useChange(shown, () => setTyped(null));
+  const values = form.fields;
+  const work = useChange(form.base, form.saved);
   const isReset = Object.keys(work.foreseeing.variables ?? {}).length === 0;
   const problem = work.saving.error ?? work.foreseeing.error;
   const wrong = (place: string) =>
     problem instanceof ApiProblem ? problem.mistakeAt(place) : undefined;
-  const edit = (changed: ChangeAsked) => {
-    setTyped(changed);
+  const meetTheirs = () => {
+    if (conflictOf(work.saving.error)) form.rebase(); // theirs stood beside ours, and were read
+  };
+  const anew = () => {
     work.foreseeing.reset();
     work.saving.reset();
+  };
+  const edit = (changed: ChangeAsked) => {
+    meetTheirs();
+    form.put(changed);
+    anew();
+  };
+  const foresee = (change: ChangeAsked) => {
+    meetTheirs();
+    work.foreseeing.mutate(change);
   };
   return (
     <>
@@ -57,7 +68,7 @@ function One({ shown, settings }: { shown: SectionShown; settings: SettingsShown
         className="sheet"
         onSubmit={(event) => {
           event.preventDefault();
-          work.foreseeing.mutate(only(shown, values));
+          foresee(only(shown, values));
         }}
       >
         <Stack>
@@ -70,7 +81,13 @@ function One({ shown, settings }: { shown: SectionShown; settings: SettingsShown
             readOnly={readOnly}
           />
           {conflictOf(work.saving.error) ? (
-            <ChangedMeanwhile shown={shown} onTakeTheirs={() => edit(shown.values)} />
+            <ChangedMeanwhile
+              shown={shown}
+              onTakeTheirs={() => {
+                form.drop();
+                anew();
+              }}
+            />
           ) : (
             <ProblemNote problem={problem} />
           )}
@@ -88,11 +105,15 @@ function One({ shown, settings }: { shown: SectionShown; settings: SettingsShown
           )}
           {!readOnly && !work.foreseeing.data && (
             <Group>
-              <Button type="submit" loading={work.foreseeing.isPending} disabled={typed === null}>
+              <Button
+                type="submit"
+                loading={work.foreseeing.isPending}
+                disabled={form.typed === null}
+              >
                 {t("settings.foresee")}
               </Button>
               {shown.source === "panel" && (
-                <Button variant="default" onClick={() => work.foreseeing.mutate({})}>
+                <Button variant="default" onClick={() => foresee({})}>
                   {t("settings.reset")}
                 </Button>
               )}
@@ -106,7 +127,7 @@ function One({ shown, settings }: { shown: SectionShown; settings: SettingsShown
 }
 
 /** Ask what a change would do, and make it. An empty one goes back to the server's settings. */
-function useChange(shown: SectionShown, onSaved: () => void) {
+function useChange(shown: SectionShown, onSaved: (answer: SectionShown) => void) {
   const { t } = useTranslation("administration");
   const client = useQueryClient();
   const path = { section: shown.section };
@@ -124,8 +145,8 @@ function useChange(shown: SectionShown, onSaved: () => void) {
           body,
         }),
       ),
-    onSuccess: () => {
-      onSaved();
+    onSuccess: (answer) => {
+      onSaved(answer);
       foreseeing.reset();
       notifications.show({ message: t("settings.saved") });
     },
@@ -208,6 +229,10 @@ function ChangedMeanwhile(props: { shown: SectionShown; onTakeTheirs: () => void
       </Button>
     </Alert>
   );
+}
+
+function valuesOf(shown: SectionShown): ChangeAsked {
+  return shown.values;
 }
 
 /** The section alone: the server takes no other. */

@@ -8,7 +8,7 @@ import { TopicPicker } from "../parts/TopicPicker";
 import { type FormProps, text, ticked } from "./control";
 import { More } from "./More";
 import { PersonFinder } from "./PersonFinder";
-import { MOST_QUESTIONS } from "./register";
+import { MOST_QUESTIONS, topicsOfFurther } from "./register";
 import { SolvedAtOnce } from "./SolvedAtOnce";
 import { Choice } from "./TicketFields";
 import { useTakesFocus } from "./useTakesFocus";
@@ -76,8 +76,8 @@ export function AppealFields(form: FormProps) {
         {line("caller_email", "email")}
       </SimpleGrid>
       <PersonFinder {...form} />
-      <SolvedAtOnce {...form} allowed={text(typed, "form.filing") === "phone"} />
-      <More>
+      <SolvedAtOnce {...form} />
+      <More wanted={topicsOfFurther(typed).some((field) => mistake(field) !== undefined)}>
         <SimpleGrid cols={columns}>
           <Choice {...form} compact field="form.about" of={ABOUT} />
           {text(typed, "form.about") === "official" && line("form.official")}
@@ -98,7 +98,7 @@ export function AppealFields(form: FormProps) {
 }
 
 /** Further questions of the same appeal, each under a topic of its own. */
-function MoreQuestions({ typed, type }: FormProps) {
+function MoreQuestions({ typed, type, mistake }: FormProps) {
   const { t } = useTranslation("cases");
   const filled = Array.from({ length: MOST_QUESTIONS - 1 }, (_, index) => index + 2).filter(
     (seq) => typed[`form.code_${seq}`] || typed[`form.text_${seq}`],
@@ -117,6 +117,7 @@ function MoreQuestions({ typed, type }: FormProps) {
           <TopicPicker
             text={text(typed, `form.text_${seq}`)}
             label={t("field.form.code")}
+            error={mistake(`form.code_${seq}`)}
             value={text(typed, `form.code_${seq}`) || null}
             onChange={(code) => type(`form.code_${seq}`, code)}
           />

@@ -3,6 +3,7 @@ import { Alert, Button, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconArrowsSplit2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useOrganisation } from "@/ui/OrganisationPicker";
+import { nameOf } from "./control";
 import type { DraftView } from "./draft";
 import type { Conflict, Value } from "./merge";
 
@@ -49,7 +50,7 @@ function OneConflict({ conflict, mine, onSettle }: OneProps) {
   const both = typeof mine === "string" && typeof theirs === "string" && field === "text";
   return (
     <fieldset className="conflict">
-      <legend>{t(`field.${field}`)}</legend>
+      <legend>{nameOf(t, field)}</legend>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
         {[
           { title: t("conflict.mine"), value: mine },

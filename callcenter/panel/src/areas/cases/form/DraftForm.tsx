@@ -1,22 +1,25 @@
 /** The fields of a draft by its kind, the terms before they are promised, and the one way out. */
 import { Button, Grid, Group, Kbd, SegmentedControl, Stack, Text } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseOpened } from "@/api/schema";
+import { useMay } from "@/session/session";
 import { latinKey } from "@/shell/layout";
-import { ProblemNote } from "@/ui/ProblemNote";
-import { askAnew, type Kind, takeStep } from "../data";
+import { askAnew, changedMeanwhile, type Kind, takeStep } from "../data";
+import { StepProblem } from "../steps/StepProblem";
 import { AppealFields } from "./AppealFields";
 import { AppointmentFields } from "./AppointmentFields";
 import { CloseDraft } from "./CloseDraft";
 import { Conflicts } from "./Conflicts";
-import type { FormProps } from "./control";
+import { type FormProps, nameOf } from "./control";
+import type { Draft } from "./draft";
 import { RegistrationPreview } from "./RegistrationPreview";
 import { defaultsOf, lacking, register } from "./register";
 import { SavedNote } from "./SavedNote";
 import { TicketFields } from "./TicketFields";
 import { useDraft } from "./useDraft";
+import { useMistaken } from "./useMistaken";
 
 interface Props {
   readonly opened: { value: CaseOpened; etag: string };
@@ -33,11 +36,16 @@ export function DraftForm({ opened, compact, onRegistered }: Props) {
   const { shown, typed } = view;
   const change = useChange(shown, draft, onRegistered);
   const [looked, setLooked] = useState(false); // what is missing is marked once one has tried
-  const missing = lacking(shown.kind, typed);
+  const missing = lacking(shown, typed);
+  const mayOpen = useMay("tickets.open");
+  const mayRegister = shown.kind !== "ticket" || mayOpen;
+  const mistaken = useMistaken();
 
   const send = () => {
+    if (!mayRegister) return;
     setLooked(true);
     if (missing.length === 0) void change.run(() => register(draft));
+    else mistaken.show();
   };
   const press = (event: KeyboardEvent) => {
     if (!event.ctrlKey && !event.metaKey) return;
@@ -58,7 +66,7 @@ export function DraftForm({ opened, compact, onRegistered }: Props) {
   const Fields = FIELDS[shown.kind as Kind];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter of the whole form
-    <div onKeyDown={press} className="case-form">
+    <div ref={mistaken.ref} onKeyDown={press} className="case-form">
       <Group justify="space-between" mb="sm" gap="sm">
         {shown.allowed_steps.includes("change_kind") ? (
           <KindSwitch kind={shown.kind as Kind} busy={change.busy} onChange={change.kind} />
@@ -75,24 +83,27 @@ export function DraftForm({ opened, compact, onRegistered }: Props) {
         <Grid.Col span={compact ? 12 : { base: 12, md: 4 }}>
           <Stack gap="md" className="case-form-side">
             <RegistrationPreview shown={shown} typed={typed} saved={view.state === "saved"} />
-            <ProblemNote problem={change.problem} />
+            <StepProblem problem={change.problem} />
+            {!mayRegister && <Text size="sm">{t("register.byLine1")}</Text>}
             {looked && missing.length > 0 && (
               <Text size="sm" role="alert" c="var(--state-alarm)">
-                {t("lacking", { fields: missing.map((one) => t(`field.${one}`)).join(", ") })}
+                {t("lacking", { fields: missing.map((one) => nameOf(t, one)).join(", ") })}
               </Text>
             )}
             <Group gap="sm">
-              <Button
-                onClick={send}
-                loading={change.busy}
-                rightSection={
-                  <Kbd size="xs" visibleFrom="sm">
-                    Ctrl+Enter
-                  </Kbd>
-                }
-              >
-                {t(`register.${shown.kind}`)}
-              </Button>
+              {mayRegister && (
+                <Button
+                  onClick={send}
+                  loading={change.busy}
+                  rightSection={
+                    <Kbd size="xs" visibleFrom="sm">
+                      Ctrl+Enter
+                    </Kbd>
+                  }
+                >
+                  {t(`register.${shown.kind}`)}
+                </Button>
+              )}
               {shown.allowed_steps.includes("close") && (
                 <CloseDraft onClose={change.close} busy={change.busy} />
               )}
@@ -151,6 +162,7 @@ function useChange(
         if (ends) onRegistered?.(shown.case_id);
       } catch (refusal) {
         setProblem(refusal);
+        if (changedMeanwhile(refusal)) await meetAnew(client, draft);
       } finally {
         running.current = false;
         setBusy(false);
@@ -168,4 +180,10 @@ function useChange(
     kind: (kind: Kind) => void run(() => step("kind", { kind }), false),
     close: (reason: string) => void run(() => step("close", { reason })),
   };
+}
+
+/** The next try is on the case as it stands now; registered, the form stays until all is sent. */
+async function meetAnew(client: QueryClient, draft: Draft): Promise<void> {
+  if (draft.registered) await draft.lookAtRegistered();
+  else await askAnew(client, draft.view.shown.case_id);
 }

@@ -2,10 +2,11 @@
 import { Checkbox, Stack, Textarea } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type FormProps, text, ticked } from "./control";
+import { isSolvable } from "./register";
 
-export function SolvedAtOnce({ typed, type, allowed }: FormProps & { allowed: boolean }) {
+export function SolvedAtOnce({ shown, typed, type, mistake }: FormProps) {
   const { t } = useTranslation("cases");
-  if (!allowed) return null;
+  if (!isSolvable(shown, typed)) return null;
   const solved = ticked(typed, "form.solved");
   return (
     <Stack gap="xs">
@@ -20,6 +21,8 @@ export function SolvedAtOnce({ typed, type, allowed }: FormProps & { allowed: bo
           autosize
           minRows={2}
           maxLength={20_000}
+          required
+          error={mistake("form.result")}
           value={text(typed, "form.result")}
           onChange={(event) => type("form.result", event.currentTarget.value)}
         />

@@ -75,7 +75,7 @@ export function TicketFields(form: FormProps) {
         />
       </SimpleGrid>
       <Choice {...form} field="form.requester_role" of={ROLES} />
-      <SolvedAtOnce {...form} allowed={form.shown.channel === "phone"} />
+      <SolvedAtOnce {...form} />
       <More>
         <Choice {...form} field="form.category" of={CATEGORIES} />
         <Select
@@ -119,6 +119,7 @@ function UrgencyHelper({ typed, type, mistake, compact }: FormProps) {
     <Radio.Group
       label={t("field.form.urgency")}
       required
+      data-mistaken={mistake("form.urgency") !== undefined || undefined}
       error={mistake("form.urgency")}
       value={text(typed, "form.urgency") || null}
       onChange={(urgency) => type("form.urgency", urgency)}

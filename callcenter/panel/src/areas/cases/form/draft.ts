@@ -113,6 +113,12 @@ export class Draft {
     forget(this.owner, this.view.shown.case_id);
   }
 
+  /** Somebody changed what was registered: the rest goes out on the case as it stands now. */
+  async lookAtRegistered(): Promise<void> {
+    const { value } = await this.ask();
+    this.registered = { version: value.version };
+  }
+
   /** The form is shown. */
   come(): void {
     this.left = false;
@@ -193,18 +199,21 @@ export class Draft {
   }
 
   private async lookAgain(): Promise<void> {
-    const path = { case_id: this.view.shown.case_id };
     try {
-      const now = await takeWithVersion<CaseOpened>(
-        api.GET("/api/v1/cases/{case_id}", {
-          params: { path },
-          signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
-        }),
-      );
+      const now = await this.ask();
       this.adopt(now.value, now.etag);
     } catch (problem) {
       await this.refuse(problem);
     }
+  }
+
+  private ask(): Promise<{ value: CaseOpened; etag: string }> {
+    return takeWithVersion<CaseOpened>(
+      api.GET("/api/v1/cases/{case_id}", {
+        params: { path: { case_id: this.view.shown.case_id } },
+        signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+      }),
+    );
   }
 
   private adopt(shown: CaseOpened, etag: string): void {

@@ -41,9 +41,35 @@ export function defaultsOf(shown: CaseOpened): Fields {
   }
 }
 
-export function lacking(kind: string, typed: Fields): readonly string[] {
-  const needed = NEEDED[kind as Kind] ?? [];
-  return needed.filter((field) => !typed[field] || String(typed[field]).trim() === "");
+/** The fields without which `shown` cannot be registered as it is typed. */
+export function lacking(shown: CaseOpened, typed: Fields): readonly string[] {
+  const needed = [
+    ...(NEEDED[shown.kind as Kind] ?? []),
+    ...(shown.kind === "appeal" ? topicsOfFurther(typed) : []),
+    ...(isSolved(shown, typed) ? ["form.result"] : []),
+  ];
+  return needed.filter((field) => !isFilled(typed, field));
+}
+
+/** The topics of the further questions that were written: without one a question is not sent. */
+export function topicsOfFurther(typed: Fields): readonly string[] {
+  return Array.from({ length: MOST_QUESTIONS - 1 }, (_, index) => index + 2)
+    .filter((seq) => isFilled(typed, `form.text_${seq}`))
+    .map((seq) => `form.code_${seq}`);
+}
+
+/** Whether it may be solved in the conversation itself: there was one. */
+export function isSolvable(shown: CaseOpened, typed: Fields): boolean {
+  if (shown.kind === "ticket") return shown.channel === "phone";
+  return shown.kind === "appeal" && typed["form.filing"] === "phone";
+}
+
+function isSolved(shown: CaseOpened, typed: Fields): boolean {
+  return isSolvable(shown, typed) && typed["form.solved"] === true;
+}
+
+function isFilled(typed: Fields, field: string): boolean {
+  return String(typed[field] ?? "").trim() !== "";
 }
 
 /** Register, and write down at once what was answered in this conversation. */
@@ -53,8 +79,8 @@ export async function register(draft: Draft): Promise<void> {
   const path = `${shown.kind === "appointment" ? "case" : shown.kind}s/${shown.case_id}`;
   const body = { ticket: ticketOf, appeal: appealOf, appointment: () => undefined }[shown.kind];
   draft.registered ??= await takeStep(`${path}/register`, shown.version, body(shown, typed));
+  if (!isSolved(shown, typed)) return;
   const result = said("form.result");
-  if (result === "" || typed["form.solved"] !== true) return;
   const { version } = draft.registered;
   if (shown.kind === "ticket") await takeStep(`${path}/solved-on-contact`, version, { result });
   if (shown.kind === "appeal")

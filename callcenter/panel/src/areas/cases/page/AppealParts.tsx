@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 import type { AppealShown } from "@/api/schema";
 import { useMay } from "@/session/session";
 import { Moment } from "@/ui/Moment";
-import { ProblemNote } from "@/ui/ProblemNote";
 import { dayInWords } from "@/ui/zone";
 import { useStep } from "../steps/StepBar";
+import { StepProblem } from "../steps/StepProblem";
 import { ROW_STEPS, type StepSpec } from "../steps/spec";
 import type { StepCase } from "../steps/stepCase";
 import { Section } from "./Section";
@@ -160,7 +160,7 @@ function RowStep({ of, spec }: { of: StepCase; spec: StepSpec }) {
       >
         {t(`step.${spec.step}`)}
       </Button>
-      <ProblemNote problem={step.problem} />
+      <StepProblem problem={step.problem} />
       {step.dialog}
     </>
   );

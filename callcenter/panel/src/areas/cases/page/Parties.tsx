@@ -6,8 +6,9 @@ import { useTranslation } from "react-i18next";
 import type { AppealShown, ApplicantSaid, SubjectSaid } from "@/api/schema";
 import { OrganisationPicker, useOrganisation } from "@/ui/OrganisationPicker";
 import { PhoneNumber } from "@/ui/PhoneNumber";
-import { ProblemNote } from "@/ui/ProblemNote";
-import { askAnew, takeStep } from "../data";
+import { useBase } from "@/ui/useBase";
+import { askAnew, changedMeanwhile, lookAgain, takeStep } from "../data";
+import { StepProblem } from "../steps/StepProblem";
 import type { StepCase } from "../steps/stepCase";
 import { Section } from "./Section";
 
@@ -73,21 +74,34 @@ function Subject(props: { organisationId: string; about: string; official: strin
   );
 }
 
+interface Said {
+  readonly applicants: readonly ApplicantSaid[];
+  readonly subjects: readonly SubjectSaid[];
+}
+
+function saidOf(appeal: AppealShown): Said {
+  return {
+    applicants: appeal.applicants.map(({ seq: _, ...rest }) => rest),
+    subjects: appeal.subjects.map(({ seq: _, ...rest }) => rest),
+  };
+}
+
 function PartiesDialog({ appeal, of, onClose }: Props & { onClose: () => void }) {
   const { t } = useTranslation("cases");
   const client = useQueryClient();
-  const [applicants, setApplicants] = useState<readonly ApplicantSaid[]>(
-    appeal.applicants.map(({ seq: _, ...rest }) => rest),
-  );
-  const [subjects, setSubjects] = useState<readonly SubjectSaid[]>(
-    appeal.subjects.map(({ seq: _, ...rest }) => rest),
-  );
+  const form = useBase(appeal, saidOf);
+  const { applicants, subjects } = form.fields;
+  const setApplicants = (next: Said["applicants"]) => form.put({ applicants: next });
+  const setSubjects = (next: Said["subjects"]) => form.put({ subjects: next });
   const saving = useMutation({
     mutationFn: async () => {
-      await takeStep(`${of.path}/parties`, of.version, { applicants, subjects });
+      // Once it was said that somebody changed it, the page behind has shown what.
+      const { version } = changedMeanwhile(saving.error) ? of : form.base;
+      await takeStep(`${of.path}/parties`, version, { applicants, subjects });
       await askAnew(client, of.caseId);
     },
     onSuccess: onClose,
+    onError: (refusal) => lookAgain(client, of.caseId, refusal), // what is typed stays
   });
   const write = <Row,>(rows: readonly Row[], at: number, next: Partial<Row>): readonly Row[] =>
     rows.map((one, index) => (index === at ? { ...one, ...next } : one));
@@ -171,7 +185,7 @@ function PartiesDialog({ appeal, of, onClose }: Props & { onClose: () => void })
             setSubjects([...subjects, { organisation_id: id, about: "organisation", official: "" }])
           }
         />
-        <ProblemNote problem={saving.error} />
+        <StepProblem problem={saving.error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("common:cancel")}

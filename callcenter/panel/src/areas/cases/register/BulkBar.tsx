@@ -1,14 +1,15 @@
 /** What is done with several cases: said before in numbers, taken back for a moment, told for each. */
 import { Button, Group, Modal, Paper, Stack, Text, Textarea } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/session/session";
 import { caseNumber } from "@/ui/phone";
 import { takeStep } from "../data";
 import { ColleaguePicker } from "../steps/pickers";
-import type { RegisterRow } from "./row";
+import { asListed, type RegisterRow } from "./row";
 
 const UNDO_MILLISECONDS = 5_000;
 
@@ -23,14 +24,22 @@ interface Outcome {
   readonly problem: string | null;
 }
 
-export function BulkBar({ rows, onDone }: { rows: readonly RegisterRow[]; onDone: () => void }) {
+interface Props {
+  readonly rows: readonly RegisterRow[]; // those that are marked
+  readonly listed: readonly RegisterRow[];
+  readonly onDone: () => void;
+}
+
+export function BulkBar({ rows, listed, onDone }: Props) {
   const [waiting, setWaiting] = useState<Job | null>(null);
   const [outcomes, setOutcomes] = useState<readonly Outcome[] | null>(null);
   const client = useQueryClient();
+  const tell = useTellElsewhere();
+  const shown = useShown();
   const run = async (job: Job) => {
     setWaiting(null);
     const told: Outcome[] = [];
-    for (const row of job.rows) {
+    for (const row of asListed(job.rows, listed)) {
       const problem = await job.send(row).then(
         () => null,
         (refusal: unknown) => (refusal instanceof Error ? refusal.message : String(refusal)),
@@ -40,7 +49,8 @@ export function BulkBar({ rows, onDone }: { rows: readonly RegisterRow[]; onDone
     }
     for (const list of ["cases", "tickets", "appeals", "deadlines"])
       void client.invalidateQueries({ queryKey: [list] });
-    onDone();
+    if (shown.current) onDone();
+    else tell(told);
   };
   if (outcomes) return <Outcomes outcomes={outcomes} onClose={() => setOutcomes(null)} />;
   if (waiting)
@@ -163,23 +173,72 @@ function Asked({ what, rows, onClose, onChoose }: AskedProps) {
   );
 }
 
-/** A few seconds in which it can still be taken back; nothing has been sent yet. */
+/** Whether the bar is on the page, for what ends after somebody left. */
+function useShown() {
+  const shown = useRef(true);
+  useEffect(() => {
+    shown.current = true;
+    return () => {
+      shown.current = false;
+    };
+  }, []);
+  return shown;
+}
+
+/** Say how it went on whatever page is open by then; a refusal stays until it is read. */
+function useTellElsewhere(): (outcomes: readonly Outcome[]) => void {
+  const { t } = useTranslation("cases");
+  return (outcomes) => {
+    const refused = outcomes.filter(({ problem }) => problem !== null);
+    const words = [t("bulk.elsewhere", { count: outcomes.length - refused.length })];
+    for (const { row, problem } of refused) words.push(`${numberOf(row)}: ${problem}`);
+    notifications.show({
+      message: words.join(" "),
+      ...(refused.length > 0 ? { color: "orange", autoClose: false } : {}),
+    });
+  };
+}
+
+function numberOf(row: RegisterRow): string {
+  return row.case_number ? caseNumber(row.case_number) : "—";
+}
+
+/**
+ * A few seconds in which it can still be taken back; nothing has been sent yet.
+ *
+ * Whoever leaves the page has not taken it back: it is sent at once. What React only mounts anew
+ * is there again before a microtask runs.
+ */
 function Waiting(props: { job: Job; onGo: () => void; onBack: () => void }) {
   const { t } = useTranslation("cases");
+  const decided = useRef(false);
+  const there = useRef(false);
   const go = useRef(props.onGo);
   go.current = props.onGo;
-  useEffect(() => {
-    const timer = window.setTimeout(() => go.current(), UNDO_MILLISECONDS);
-    return () => window.clearTimeout(timer);
+  const decide = useCallback((how: () => void) => {
+    if (decided.current) return;
+    decided.current = true;
+    how();
   }, []);
+  useEffect(() => {
+    there.current = true;
+    const timer = window.setTimeout(() => decide(go.current), UNDO_MILLISECONDS);
+    return () => {
+      window.clearTimeout(timer);
+      there.current = false;
+      queueMicrotask(() => {
+        if (!there.current) decide(go.current);
+      });
+    };
+  }, [decide]);
   return (
     <Paper withBorder p="xs" mb="sm" className="bulk" role="status">
       <Group gap="sm">
         <Text size="sm">{t(`bulk.${props.job.name}.soon`, { count: props.job.rows.length })}</Text>
-        <Button size="xs" variant="default" onClick={props.onBack} autoFocus>
+        <Button size="xs" variant="default" onClick={() => decide(props.onBack)} autoFocus>
           {t("common:undo")}
         </Button>
-        <Button size="xs" variant="subtle" onClick={props.onGo}>
+        <Button size="xs" variant="subtle" onClick={() => decide(props.onGo)}>
           {t("bulk.now")}
         </Button>
       </Group>
@@ -200,7 +259,7 @@ function Outcomes(props: { outcomes: readonly Outcome[]; onClose: () => void }) 
               <IconCheck size={15} color="var(--state-ready)" aria-hidden />
             )}
             <Text size="sm">
-              <span className="figures">{row.case_number ? caseNumber(row.case_number) : "—"}</span>
+              <span className="figures">{numberOf(row)}</span>
               {": "}
               {problem ?? t("step.done")}
             </Text>

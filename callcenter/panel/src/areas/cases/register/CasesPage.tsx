@@ -18,7 +18,7 @@ import { BulkBar } from "./BulkBar";
 import { ExportButton } from "./ExportButton";
 import { FilterBar } from "./FilterBar";
 import { NewCase } from "./NewCase";
-import { ofCase, ofQueued, type RegisterRow } from "./row";
+import { asListed, ofCase, ofQueued, type RegisterRow } from "./row";
 import { SavedViews } from "./SavedViews";
 import { caseQuery, lineOf, VIEWS, type View, viewOf } from "./views";
 
@@ -32,6 +32,7 @@ export function CasesPage() {
   const [marked, setMarked] = useState<ReadonlyMap<string, RegisterRow>>(new Map());
   const query = caseQuery(view, filters, session.login);
   const pages = useRegister(view, line, filters, query);
+  const listed = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const mark = (row: RegisterRow) =>
     setMarked((was) => {
       const next = new Map(was);
@@ -63,7 +64,11 @@ export function CasesPage() {
         </Tabs.List>
       </Tabs>
       <FilterBar view={view} line={line} filters={filters} onChange={change} />
-      <BulkBar rows={[...marked.values()]} onDone={() => setMarked(new Map())} />
+      <BulkBar
+        rows={asListed(marked.values(), listed)}
+        listed={listed}
+        onDone={() => setMarked(new Map())}
+      />
       <DataList
         label={t(`view.${view}`, { line })}
         pages={pages}

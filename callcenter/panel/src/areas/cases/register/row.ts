@@ -33,3 +33,12 @@ export function ofCase(one: CaseShown): RegisterRow {
 export function ofQueued(one: TicketListed): RegisterRow {
   return { ...one, kind: "ticket", ended: one.done_at !== null || one.closed_at !== null };
 }
+
+/** The rows as the list has them now; one that left the list stays as it was seen last. */
+export function asListed(
+  seen: Iterable<RegisterRow>,
+  listed: readonly RegisterRow[],
+): readonly RegisterRow[] {
+  const now = new Map(listed.map((row) => [row.case_id, row]));
+  return [...seen].map((row) => now.get(row.case_id) ?? row);
+}

@@ -5,9 +5,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { ProblemNote } from "@/ui/ProblemNote";
-import { askAnew, takeStep } from "../data";
+import { askAnew, lookAgain, takeStep } from "../data";
 import { StepDialog } from "./StepDialog";
+import { StepProblem } from "./StepProblem";
 import type { Answers, StepSpec } from "./spec";
 import type { StepCase } from "./stepCase";
 
@@ -61,7 +61,7 @@ export function StepBar({ of, specs, known }: Props) {
           </Menu>
         )}
       </Group>
-      <ProblemNote problem={step.problem} />
+      <StepProblem problem={step.problem} />
       {step.dialog}
     </>
   );
@@ -94,7 +94,10 @@ export function useStep(of: StepCase, known?: Answers) {
         await askAnew(client, of.caseId);
         done(spec, answer);
       })
-      .catch(setProblem)
+      .catch(async (refusal: unknown) => {
+        setProblem(refusal);
+        await lookAgain(client, of.caseId, refusal);
+      })
       .finally(() => setBusy(null));
   };
   const dialog = asked && (

@@ -4,10 +4,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "@/api/problems";
-import { ProblemNote } from "@/ui/ProblemNote";
-import { askAnew, takeStep } from "../data";
+import { askAnew, lookAgain, takeStep } from "../data";
 import { ConflictOfInterest } from "./ConflictOfInterest";
 import { StepFieldInput } from "./StepFieldInput";
+import { StepProblem } from "./StepProblem";
 import { type Answers, begun, bodyOf, type StepSpec, unsaid } from "./spec";
 import type { StepCase } from "./stepCase";
 
@@ -45,8 +45,7 @@ export function StepDialog({ spec, of, known, onClose, onDone }: Props) {
       onDone(answer);
     } catch (refusal) {
       setProblem(refusal);
-      if (refusal instanceof ApiProblem && refusal.code === "changed_meanwhile")
-        await askAnew(client, of.caseId); // the dialog stays, and what is typed in it
+      await lookAgain(client, of.caseId, refusal); // the dialog stays, and what is typed in it
     } finally {
       setBusy(false);
     }
@@ -112,10 +111,7 @@ interface RefusalProps {
 }
 
 function Refusal({ problem, onInstead }: RefusalProps) {
-  const { t } = useTranslation("cases");
   if (problem instanceof ApiProblem && problem.code === "conflict_of_interest")
     return <ConflictOfInterest problem={problem} onInstead={onInstead} />;
-  if (problem instanceof ApiProblem && problem.code === "changed_meanwhile")
-    return <ProblemNote problem={new Error(t("step.changedMeanwhile"))} />;
-  return <ProblemNote problem={problem} />;
+  return <StepProblem problem={problem} />;
 }
