@@ -9,7 +9,12 @@ from tests.pbx.hotline import CITIZEN, HOTLINE, Journal, begun, talking
 # After three wrong keys the queue listens: there a star is no garbage, it asks for a call back.
 @pytest.mark.parametrize(
     ("keys", "choice"),
-    [("*#0" + "#09" * 20, "invalid"), ("#*#*#*", "invalid"), ("ABCD", "timeout"), ("9", "timeout")],
+    [
+        ("*#0" + "#09" * 20, "invalid"),
+        ("#*#*#*", "invalid"),
+        ("ABCD", "timeout"),
+        ("9", "timeout"),
+    ],
 )
 async def test_garbage_leads_to_an_operator(
     keys: str, choice: str, caller: Phone, first: Phone, journal: Journal
