@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import av
 import numpy as np
-from playwright.async_api import Page
+from playwright.async_api import Locator, Page
 
 from callcenter.demo.call import Call
 from callcenter.demo.g711 import SAMPLE_RATE, Samples
@@ -18,6 +18,7 @@ from callcenter.demo.voices import tone
 from db.pool import connect
 from tests.browser.house import House
 from tests.browser.panel import Panels
+from tests.browser.places import go
 from tests.waiting import until, until_so
 
 CITIZEN_TONE: Final = tone(440)
@@ -109,6 +110,24 @@ async def gives_up(house: House, number: str) -> None:
     """Call, hear music for so long that the call counts, and hang up."""
     async with citizen_of(house, number) as call:
         await until(lambda: call.heard().size > LONG_ENOUGH * SAMPLE_RATE, within=30)
+
+
+async def debt_in_hand(panels: Panels, house: House, number: str) -> tuple[Page, Locator]:
+    """Let a citizen give up; return an operator's list of callbacks, its cursor on that row."""
+    page = await operator_at(panels, ready=False)
+    await gives_up(house, number)
+    await go(page, "/callbacks")
+    row = page.get_by_role("row").filter(has_text=grouped(number))
+    await row.wait_for()
+    await page.get_by_role("grid").focus()
+    while await row.get_attribute("aria-selected") != "true":
+        await page.keyboard.press("j")
+    return page, row
+
+
+def grouped(number: str) -> str:
+    """Return a Russian number as the panel shows it: `+7 912 000-02-01`."""
+    return f"{number[:2]} {number[2:5]} {number[5:8]}-{number[8:10]}-{number[10:]}"
 
 
 async def ringing(page: Page, within: float = 30) -> None:

@@ -10,6 +10,7 @@ from tests.browser.places import go
 from tests.browser.telephony import (
     ask,
     both_ways,
+    debt_in_hand,
     gives_up,
     operator_at,
     recording_of_call_to,
@@ -28,14 +29,7 @@ IS_LEFT_ALONE: Final = "+79120000203"
 
 async def test_who_gave_up_is_called_back_with_one_key(panels: Panels, house: House) -> None:
     await robot_goes_home(panels)
-    page = await operator_at(panels, ready=False)
-    await gives_up(house, GAVE_UP)
-    await go(page, "/callbacks")
-    row = page.get_by_role("row").filter(has_text="+7 912 000-02-01")
-    await row.wait_for()
-    await page.get_by_role("grid").focus()
-    while await row.get_attribute("aria-selected") != "true":
-        await page.keyboard.press("j")
+    page, row = await debt_in_hand(panels, house, GAVE_UP)
     await page.keyboard.press("c")
     await page.get_by_text("Набираем").wait_for()  # our own phone picks up by itself
     await talking(page)  # the citizen answers
@@ -59,11 +53,7 @@ async def test_who_goes_to_the_cases_by_keys_calls_nobody_back(
     panels: Panels, house: House
 ) -> None:
     await robot_goes_home(panels)
-    page = await operator_at(panels, ready=False)
-    await gives_up(house, IS_LEFT_ALONE)
-    await go(page, "/callbacks")
-    await page.get_by_role("row").filter(has_text="+7 912 000-02-03").wait_for()
-    await page.get_by_role("grid").focus()
+    page, _ = await debt_in_hand(panels, house, IS_LEFT_ALONE)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
     await page.keyboard.press("g")

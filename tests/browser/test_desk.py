@@ -11,7 +11,7 @@ from tests.browser.telephony import (
     answer,
     ask,
     citizen_of,
-    gives_up,
+    debt_in_hand,
     operator_at,
     robot_goes_home,
     sign_out,
@@ -29,14 +29,7 @@ async def test_a_call_out_says_that_it_has_no_case_and_asks_for_none(
     panels: Panels, house: House
 ) -> None:
     await robot_goes_home(panels)
-    page = await operator_at(panels, ready=False)
-    await gives_up(house, CALLED_BACK)
-    await go(page, "/callbacks")
-    row = page.get_by_role("row").filter(has_text="+7 912 000-06-01")
-    await row.wait_for()
-    await page.get_by_role("grid").focus()
-    while await row.get_attribute("aria-selected") != "true":
-        await page.keyboard.press("j")
+    page, _ = await debt_in_hand(panels, house, CALLED_BACK)
     await page.keyboard.press("c")
     await talking(page)
     await go(page, "/work")
