@@ -5,7 +5,7 @@ one raises on some of them. All limits are ours.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -110,7 +110,7 @@ def _read(message: Message, contents: _Contents | None) -> LetterRead:
     return LetterRead(
         from_address=usable_address(address),
         from_name=_line(name)[:LONGEST_NAME],
-        to=tuple(one for field in RECIPIENTS for _, one in _addresses(headers.get(field, ""))),
+        to=_recipients(headers),
         subject=_line(headers.get("subject", ""))[:LONGEST_NAME],
         message_id=ids[0] if ids else None,
         refers_to=tuple(dict.fromkeys(refers))[:50],
@@ -128,6 +128,11 @@ def _headers(message: Message) -> dict[str, str]:
         str(name).lower(): _decoded_header(str(value)[:LONGEST_HEADER])
         for name, value in message.raw_items()
     }
+
+
+def _recipients(headers: Mapping[str, str]) -> tuple[str, ...]:
+    found = (one for field in RECIPIENTS for _, one in _addresses(headers.get(field, "")))
+    return tuple(filter(None, found))  # of broken brackets some Pythons leave ""
 
 
 def _addresses(header: str) -> list[tuple[str, str]]:

@@ -99,14 +99,15 @@ async def test_a_refusal_gives_the_key_back_though_it_was_recorded(pool: Pool) -
 
 
 async def test_a_request_still_at_work_is_not_said_to_be_done(pool: Pool) -> None:
-    free = asyncio.Event()
+    begun, free = asyncio.Event(), asyncio.Event()
 
     async def slow() -> KeptAnswer:
+        begun.set()
         await free.wait()
         return DONE
 
     first = asyncio.create_task(answer_once(pool, ONCE, slow))
-    await asyncio.sleep(0)
+    await begun.wait()
     with pytest.raises(KeyInUseError):
         await answer_once(pool, ONCE, work_of(pool))
     free.set()
